@@ -1,0 +1,239 @@
+/** What the screens read and change, as TanStack Query hooks; the keys are here and nowhere else. */
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { RunCost } from "../../shared/api/cost.ts";
+import type { RouteId, RouteRequest } from "../../shared/api/routes.ts";
+import { terminalStatuses, type RunStatus } from "../../shared/run/event.ts";
+import { ApiError } from "./api-error.ts";
+import { callApi } from "./client.ts";
+import { noteOutcome } from "./connection.ts";
+
+type Query<Id extends RouteId> = Omit<NonNullable<RouteRequest<Id>["query"]>, "cursor">;
+
+/** How often lists are read again while something in them is under way. */
+const liveRefreshMs = 2000;
+/** Before an error is shown; after that it is asked again every now and then. */
+const mostRetries = 1;
+
+/** How often a question is asked again while the server does not answer. */
+const recoveryMs = 4000;
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && error.isPassing;
+}
+
+/** Asks again after a failure that will pass, so that a page comes back by itself; otherwise every `everyMs`, or never. */
+function refetchEvery(error: unknown, everyMs: number | false): number | false {
+  return isPassing(error) ? recoveryMs : everyMs;
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onSuccess: () => noteOutcome(null), onError: noteOutcome }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5000,
+        retry: (failures, error) => failures < mostRetries && isPassing(error),
+        refetchInterval: ({ state }) => refetchEvery(state.error, false),
+      },
+    },
+  });
+}
+
+function isLive(status: RunStatus | undefined): boolean {
+  return status !== undefined && !terminalStatuses.some((ended) => ended === status);
+}
+
+/** Pages of a run's ledger that are read: beyond 5,000 entries the table of a step may be incomplete, its sums are not. */
+const mostLedgerPages = 10;
+
+/** The cost of a run with the entries of its ledger, all pages together. */
+async function readRunCost(id: string, signal: AbortSignal): Promise<RunCost> {
+  const read = (cursor: string | null) =>
+    callApi(
+      "getRunCost",
+      { params: { id }, query: { limit: 500, ...(cursor === null ? {} : { cursor }) } },
+      signal,
+    );
+  const first = await read(null);
+  const entries = [...first.entries];
+  let { next } = first;
+  for (let page = 1; next !== null && page < mostLedgerPages; page++) {
+    const more = await read(next);
+    entries.push(...more.entries);
+    next = more.next;
+  }
+  return { ...first, entries, next };
+}
+
+export const queries = {
+  workflows: (query: Query<"listWorkflows">) =>
+    infiniteQueryOptions({
+      queryKey: ["workflows", "list", query],
+      queryFn: ({ pageParam, signal }) =>
+        callApi(
+          "listWorkflows",
+          { query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          signal,
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+      refetchInterval: ({ state }) => {
+        const isAnyLive = state.data?.pages.some((page) =>
+          page.workflows.some((workflow) => isLive(workflow.lastRun?.status)),
+        );
+        return refetchEvery(state.error, isAnyLive === true ? liveRefreshMs : false);
+      },
+    }),
+  workflow: (id: string) =>
+    queryOptions({
+      queryKey: ["workflows", "one", id],
+      queryFn: ({ signal }) => callApi("getWorkflow", { params: { id } }, signal),
+    }),
+  version: (id: string, version: number) =>
+    queryOptions({
+      queryKey: ["workflows", "version", id, version],
+      queryFn: ({ signal }) => callApi("getVersion", { params: { id, version } }, signal),
+      // A published version never changes.
+      staleTime: Infinity,
+    }),
+  runs: (query: Query<"listRuns">) =>
+    infiniteQueryOptions({
+      queryKey: ["runs", "list", query],
+      queryFn: ({ pageParam, signal }) =>
+        callApi(
+          "listRuns",
+          { query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          signal,
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+      refetchInterval: ({ state }) => {
+        const isAnyLive = state.data?.pages.some((page) =>
+          page.runs.some((run) => isLive(run.status)),
+        );
+        return refetchEvery(state.error, isAnyLive === true ? liveRefreshMs : liveRefreshMs * 5);
+      },
+    }),
+  /** Read again when the status, as the events tell it, has changed. */
+  run: (id: string, status: RunStatus) =>
+    queryOptions({
+      queryKey: ["runs", "one", id, status],
+      queryFn: ({ signal }) => callApi("getRun", { params: { id } }, signal),
+      placeholderData: (previous) => (previous?.id === id ? previous : undefined),
+    }),
+  /** `seq` is the number of the step's last event: with a new one the step is read again. */
+  step: ({
+    runId,
+    path,
+    visit,
+    seq,
+  }: {
+    readonly runId: string;
+    readonly path: string;
+    readonly visit: number;
+    readonly seq: number;
+  }) =>
+    queryOptions({
+      queryKey: ["runs", "step", runId, path, visit, seq],
+      queryFn: async ({ signal }) => {
+        const page = await callApi(
+          "listSteps",
+          { params: { id: runId }, query: { path, limit: 500 } },
+          signal,
+        );
+        return page.steps.find((step) => step.path === path && step.visit === visit) ?? null;
+      },
+      placeholderData: (previous, query) =>
+        query?.queryKey[3] === path && query.queryKey[4] === visit ? previous : undefined,
+    }),
+  /** `stamp` is anything that changes when the run has spent more. */
+  runCost: (id: string, stamp: string) =>
+    queryOptions({
+      queryKey: ["runs", "cost", id, stamp],
+      queryFn: ({ signal }) => readRunCost(id, signal),
+      placeholderData: (previous, query) => (query?.queryKey[2] === id ? previous : undefined),
+    }),
+  costs: (query: Query<"getCosts">) =>
+    queryOptions({
+      queryKey: ["costs", query],
+      queryFn: ({ signal }) => callApi("getCosts", { query }, signal),
+      placeholderData: keepPreviousData,
+    }),
+  prices: () =>
+    queryOptions({
+      queryKey: ["prices"],
+      queryFn: ({ signal }) => callApi("listPrices", {}, signal),
+    }),
+} as const;
+
+export function useCreateWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: RouteRequest<"createWorkflow">["body"]) =>
+      callApi("createWorkflow", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["workflows", "list"] }),
+  });
+}
+
+export function useDeleteWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => callApi("deleteWorkflow", { params: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["workflows"] }),
+  });
+}
+
+export function useRenameWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, name }: { readonly id: string; readonly name: string }) =>
+      callApi("renameWorkflow", { params: { id }, body: { name } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["workflows"] }),
+  });
+}
+
+export interface StartRunParams {
+  readonly workflowId: string;
+  /** Sent again with a repeated request, so that a lost answer starts no second run. */
+  readonly idempotencyKey: string;
+  readonly body: NonNullable<RouteRequest<"startRun">["body"]>;
+}
+
+export function useStartRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ workflowId, idempotencyKey, body }: StartRunParams) =>
+      callApi("startRun", {
+        params: { id: workflowId },
+        headers: { "idempotency-key": idempotencyKey },
+        body,
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["runs", "list"] }),
+  });
+}
+
+export function useCancelRun() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => callApi("cancelRun", { params: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["runs"] }),
+  });
+}
+
+export function usePutPrices() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: RouteRequest<"putPrices">["body"]) => callApi("putPrices", { body }),
+    onSuccess: (answer) => client.setQueryData(["prices"], answer),
+  });
+}

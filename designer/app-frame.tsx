@@ -1,0 +1,54 @@
+import { Outlet, useMatchRoute, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
+import { useStore } from "zustand";
+import { connection } from "./api/connection.ts";
+import { HelpDialog } from "./help-dialog.tsx";
+import { appStrings } from "./strings.ts";
+import { TopBar } from "./top-bar.tsx";
+import { isBehindDialog } from "./ui/dialog-keys.ts";
+import { Icon } from "./ui/icon.tsx";
+
+/** The frame around every page. */
+export function AppFrame() {
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const navigate = useNavigate();
+  // The editor has a keyboard of its own.
+  const isEditor = useMatchRoute()({ to: "/workflows/$id" }) !== false;
+  const keys = { enabled: !isEditor, ignoreEventWhen: isBehindDialog };
+  useHotkeys("shift+slash", () => setIsHelpOpen(true), { ...keys, preventDefault: true });
+  useHotkeys("g>w", () => void navigate({ to: "/" }), keys);
+  useHotkeys("g>r", () => void navigate({ to: "/runs", search: {} }), keys);
+  useHotkeys("g>c", () => void navigate({ to: "/cost", search: {} }), keys);
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {appStrings.skip}
+      </a>
+      <ConnectionNotice />
+      <TopBar onHelp={() => setIsHelpOpen(true)} />
+      <main id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+        <Outlet />
+      </main>
+      <HelpDialog open={isHelpOpen} onOpenChange={setIsHelpOpen} />
+    </div>
+  );
+}
+
+/** Says that the server does not answer, for as long as it does not. */
+function ConnectionNotice() {
+  const { isLost } = useStore(connection);
+  return (
+    <output aria-live="polite">
+      {isLost ? (
+        <p className="flex min-h-8 items-center justify-center gap-2 bg-warning-soft px-4 text-warning">
+          <Icon name="unlink" size={15} />
+          {appStrings.connectionLost}
+        </p>
+      ) : null}
+    </output>
+  );
+}

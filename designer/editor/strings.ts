@@ -1,0 +1,172 @@
+/** Every text of the editor around canvas, palette, inspector and outline. */
+export const editorStrings = {
+  loading: "Opening the workflow",
+  loadFailed: "This workflow cannot be opened",
+  nameLabel: "Name of the workflow",
+  leftTabs: { label: "Left panel", nodes: "Nodes", outline: "Outline" },
+  panels: {
+    left: "Width of the left panel",
+    right: "Width of the settings",
+    bottom: "Height of the lower panel",
+    showLeft: "Nodes and outline",
+    showRight: "Settings",
+    showBottom: "Problems and code",
+  },
+  bottomTabs: { problems: "Problems", code: "Code" },
+  saved: {
+    saved: "Saved",
+    pending: "Unsaved changes",
+    saving: "Saving…",
+    offline: "Not saved: no connection",
+    offlineHint:
+      "Your changes are kept in this browser and sent as soon as the server can be reached.",
+    conflict: "Changed elsewhere",
+    conflictHint:
+      "Somebody else, or another tab, saved this draft. Nothing is overwritten until you decide.",
+    refused: "Not saved",
+    retry: "Try now",
+    decide: "Decide…",
+    storageFailed:
+      "This browser cannot keep unsaved changes; do not close the tab before they are saved.",
+    restored: "Changes that had not been saved when you left were restored.",
+  },
+  conflict: {
+    title: "This draft was changed elsewhere",
+    description:
+      "Your changes and the stored draft began at the same point and went apart. This is what differs:",
+    mine: "Only in yours",
+    theirs: "Only in the stored draft",
+    keepMine: "Overwrite with mine",
+    takeTheirs: "Take the stored draft",
+    later: "Decide later",
+    same: "Both say the same. Nothing is lost either way.",
+    loading: "Fetching the stored draft",
+    failed: "The stored draft cannot be read just now.",
+    taken:
+      "The stored draft is open now. Your version went to the clipboard history of this page: undo brings it back.",
+  },
+  diff: {
+    added: "Added",
+    removed: "Removed",
+    changed: "Changed",
+    connected: "Connected",
+    disconnected: "Disconnected",
+    settings: "Workflow settings",
+    moved: (count: number) => (count === 1 ? "1 node moved" : `${count} nodes moved`),
+    notes: "Notes differ",
+    more: (count: number) => `and ${count} more`,
+  },
+  publish: {
+    button: "Publish",
+    title: "Publish this workflow",
+    first: "This is the first version. Runs use published versions; the draft goes on changing.",
+    next: (version: number) =>
+      `This becomes version ${version}. Runs that have started go on with theirs.`,
+    nothing: (version: number) =>
+      `Version ${version} already does what the draft does; only the drawing differs. No new version is needed.`,
+    problems: (count: number) =>
+      count === 1
+        ? "1 problem keeps it from being published"
+        : `${count} problems keep it from being published`,
+    warnings: (count: number) => (count === 1 ? "1 warning" : `${count} warnings`),
+    show: "Show problems",
+    confirm: "Publish",
+    published: (version: number) => `Version ${version} is published`,
+    unchanged: (version: number) => `Version ${version} is up to date`,
+    failed: "Publishing failed",
+    changes: "What changes",
+    neverPublished: "Never published",
+    version: (version: number) => `v${version}`,
+    draftDiffers: "The draft differs from what is published",
+  },
+  run: {
+    button: "Run",
+    hint: "Publish the draft and run it",
+    blocked: "Cannot run yet",
+    close: "Show the draft alone",
+  },
+  undo: (label: string | undefined) => (label === undefined ? "Undo" : `Undo: ${label}`),
+  redo: (label: string | undefined) => (label === undefined ? "Redo" : `Redo: ${label}`),
+  undone: (label: string) => `Undone: ${label}`,
+  redone: (label: string) => `Redone: ${label}`,
+  menu: "More",
+  problems: {
+    none: "No problems. This workflow can be published.",
+    checking: "Checking…",
+    count: (errors: number, warnings: number) =>
+      [
+        errors > 0 ? (errors === 1 ? "1 error" : `${errors} errors`) : null,
+        warnings > 0 ? (warnings === 1 ? "1 warning" : `${warnings} warnings`) : null,
+      ]
+        .filter((part) => part !== null)
+        .join(", "),
+    workflow: "Workflow",
+    announce: (position: number, total: number, message: string) =>
+      `Problem ${position} of ${total}: ${message}`,
+  },
+  code: {
+    label: "Definition as JSON",
+    invalid: "This is not JSON yet. The canvas shows the last valid version.",
+    problems: (count: number) =>
+      count === 1
+        ? "1 problem keeps this from the canvas"
+        : `${count} problems keep this from the canvas`,
+    applied: "The canvas follows what you type.",
+    revert: "Back to the canvas",
+    copy: "Copy",
+    step: "Edit code",
+    stale: "Last valid version",
+  },
+  importing: {
+    title: "Import",
+    description:
+      "A graph, a state machine in Amazon States Language, or a part of one. It replaces the canvas as one step that undo takes back.",
+    drop: "A .json file",
+    paste: "…or paste JSON here",
+    confirm: "Replace the canvas",
+    failed: "This cannot be imported",
+    label: (name: string) => `Import ${name}`,
+    pasted: "pasted JSON",
+  },
+  paste: { failed: "The clipboard holds nothing that can be pasted here" },
+  refused: "The workflow does not take this change",
+  find: {
+    title: "Find on the canvas",
+    placeholder: "Name, kind, or text in the settings",
+    empty: "No node like that.",
+  },
+  palette: {
+    title: "Commands",
+    placeholder: "Type a command or the name of a node",
+    nodes: "Nodes",
+  },
+  help: {
+    title: "Keys of the editor",
+    canvasOnly: "Single letters work while the canvas has the keyboard.",
+  },
+  tidy: {
+    step: "Tidy up",
+    tooLong: "Tidying up took too long and was stopped.",
+    failed: "The canvas could not be tidied up.",
+    done: "Tidied up",
+  },
+  selection: (count: number) => (count === 1 ? "1 item selected" : `${count} items selected`),
+  connect: {
+    nothing: "Select the node to connect from first.",
+    noOutput: "This node has no output.",
+    from: (name: string, port: string) =>
+      `Connecting from ${name}, ${port}. Arrow keys choose the target, Enter connects, C takes the next output, Escape stops.`,
+    done: (from: string, to: string) => `Connected ${from} to ${to}.`,
+    stopped: "Connecting stopped.",
+  },
+  copied: (count: number) => (count === 1 ? "1 item copied" : `${count} items copied`),
+  groups: {
+    add: "Add",
+    edit: "Edit",
+    view: "View",
+    walk: "Walk",
+    node: "Node",
+    run: "Run",
+    workflow: "Workflow",
+  },
+} as const;

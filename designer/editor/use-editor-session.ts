@@ -1,0 +1,177 @@
+/** Opens a workflow: its draft from the server, what of it was not sent last time, and the stores that the editor works on. */
+import { useEffect, useState } from "react";
+import { checkGraph } from "../../shared/compiler/check.ts";
+import type { WorkflowDetail } from "../../shared/api/workflow.ts";
+import type { Problem } from "../../shared/base/problem.ts";
+import { ApiError } from "../api/api-error.ts";
+import { callApi } from "../api/client.ts";
+import {
+  type Autosave,
+  type DraftToSave,
+  type SaveAnswer,
+  createAutosave,
+} from "../document/autosave.ts";
+import {
+  type DraftStorage,
+  type UnsentDraft,
+  createDraftStorage,
+} from "../document/draft-storage.ts";
+import { createProblemsStore, watchProblems } from "../document/problems-store.ts";
+import { createViewStore } from "../document/view-store.ts";
+import type { EditorStores } from "../document/use-document.ts";
+import { createDocument } from "../document/workflow-document.ts";
+import { toast } from "../ui/toast.tsx";
+import { editorStrings } from "./strings.ts";
+
+export interface EditorSession {
+  readonly stores: EditorStores;
+  readonly autosave: Autosave;
+  /** The workflow as the server gave it when it was opened. */
+  readonly workflow: WorkflowDetail;
+  readonly stop: () => void;
+}
+
+export type SessionState =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly error: Error }
+  | { readonly kind: "ready"; readonly session: EditorSession };
+
+/** What became of one attempt to open the workflow. */
+interface Outcome {
+  readonly attempt: number;
+  readonly state: SessionState;
+}
+
+const loading: SessionState = { kind: "loading" };
+
+export function useEditorSession(workflowId: string): {
+  readonly state: SessionState;
+  readonly retry: () => void;
+} {
+  const [attempt, setAttempt] = useState(0);
+  const [outcome, setOutcome] = useState<Outcome>({ attempt, state: loading });
+  useEffect(() => {
+    const stopped = new AbortController();
+    let session: EditorSession | null = null;
+    openSession(workflowId, stopped.signal)
+      .then((opened) => {
+        if (stopped.signal.aborted) {
+          opened.stop();
+          return;
+        }
+        session = opened;
+        setOutcome({ attempt, state: { kind: "ready", session: opened } });
+      })
+      .catch((error: unknown) => {
+        if (!stopped.signal.aborted)
+          setOutcome({ attempt, state: { kind: "failed", error: errorOf(error) } });
+      });
+    return () => {
+      stopped.abort();
+      if (session !== null) void session.autosave.flush().finally(session.stop);
+    };
+  }, [workflowId, attempt]);
+  return {
+    state: outcome.attempt === attempt ? outcome.state : loading,
+    retry: () => setAttempt((count) => count + 1),
+  };
+}
+
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function reportStorageFailure(error: unknown): void {
+  toast.error(editorStrings.saved.storageFailed, {
+    id: "draft-storage",
+    description: errorOf(error).message,
+  });
+}
+
+function reportRefused(problem: Problem): void {
+  toast.error(editorStrings.refused, { description: `${problem.message} ${problem.help}` });
+}
+
+async function openSession(workflowId: string, signal: AbortSignal): Promise<EditorSession> {
+  const storage = createDraftStorage(indexedDB);
+  const [workflow, unsent] = await Promise.all([
+    callApi("getWorkflow", { params: { id: workflowId } }, signal),
+    readUnsent(storage, workflowId),
+  ]);
+  return createSession(workflow, unsent, storage);
+}
+
+async function readUnsent(storage: DraftStorage, workflowId: string): Promise<UnsentDraft | null> {
+  try {
+    return await storage.read(workflowId);
+  } catch (error) {
+    reportStorageFailure(error);
+    return null;
+  }
+}
+
+function createSession(
+  workflow: WorkflowDetail,
+  unsent: UnsentDraft | null,
+  storage: DraftStorage,
+): EditorSession {
+  const stored = { graph: workflow.graph, name: workflow.name };
+  const document = createDocument({
+    ...(unsent ?? stored),
+    now: Date.now,
+    onRefused: reportRefused,
+  });
+  const problems = createProblemsStore();
+  const autosave = createAutosave({
+    workflowId: workflow.id,
+    document,
+    // Changes made on an older revision meet the 409 that asks the person what to do.
+    revision: unsent?.baseRevision ?? workflow.revision,
+    stored,
+    save: (draft) => saveDraft(workflow.id, draft),
+    storage,
+    now: Date.now,
+    onStorageFailure: reportStorageFailure,
+  });
+  if (unsent !== null) toast.info(editorStrings.saved.restored);
+  const stopWatching = watchProblems(problems, {
+    graph: () => document.getState().graph,
+    subscribe: document.subscribe,
+    check: checkGraph,
+  });
+  const stopListening = followPage(autosave);
+  return {
+    stores: { document, problems, view: createViewStore() },
+    autosave,
+    workflow,
+    stop: () => {
+      stopWatching();
+      stopListening();
+      autosave.stop();
+    },
+  };
+}
+
+/** Sends at once when the page is hidden or the connection comes back. */
+function followPage(autosave: Autosave): () => void {
+  const onHidden = () => {
+    if (globalThis.document.visibilityState === "hidden") void autosave.flush();
+  };
+  globalThis.document.addEventListener("visibilitychange", onHidden);
+  globalThis.addEventListener("online", autosave.retry);
+  return () => {
+    globalThis.document.removeEventListener("visibilitychange", onHidden);
+    globalThis.removeEventListener("online", autosave.retry);
+  };
+}
+
+async function saveDraft(workflowId: string, draft: DraftToSave): Promise<SaveAnswer> {
+  try {
+    const { revision } = await callApi("saveDraft", { params: { id: workflowId }, body: draft });
+    return { kind: "saved", revision };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === "DRAFT_CHANGED") return { kind: "conflict", revision: error.revision };
+    return error.isPassing ? { kind: "unreachable" } : { kind: "refused", message: error.message };
+  }
+}

@@ -1,0 +1,279 @@
+/** Commands that show something, or concern the workflow as a whole. */
+import type { Problem } from "../../shared/base/problem.ts";
+import { indexOf } from "../document/graph-index.ts";
+import { soleNode } from "../document/selection.ts";
+import type { Command } from "./command.ts";
+import type { EditorActions } from "./editor-actions.ts";
+import { editorStrings } from "./strings.ts";
+
+export function viewCommands(actions: EditorActions): readonly Command[] {
+  return [
+    ...canvasViewCommands(actions),
+    ...panelCommands(actions),
+    ...problemCommands(actions),
+    ...workflowCommands(actions),
+  ];
+}
+
+function canvasViewCommands(actions: EditorActions): readonly Command[] {
+  return [
+    {
+      id: "fit",
+      title: "Fit to view",
+      group: "view",
+      icon: "maximize",
+      keys: ["1"],
+      scope: "canvas",
+      run: () => actions.canvas()?.fit(),
+    },
+    {
+      id: "actual-size",
+      title: "Zoom to 100 %",
+      group: "view",
+      icon: "focus",
+      keys: ["0"],
+      scope: "canvas",
+      run: () => actions.canvas()?.actualSize(),
+    },
+    {
+      id: "zoom-in",
+      title: "Zoom in",
+      group: "view",
+      icon: "zoom-in",
+      keys: ["+", "="],
+      scope: "canvas",
+      run: () => actions.canvas()?.zoomIn(),
+    },
+    {
+      id: "zoom-out",
+      title: "Zoom out",
+      group: "view",
+      icon: "zoom-out",
+      keys: ["-"],
+      scope: "canvas",
+      run: () => actions.canvas()?.zoomOut(),
+    },
+    {
+      id: "tidy",
+      title: "Tidy up the canvas",
+      group: "view",
+      icon: "wand-2",
+      keys: ["Shift+Alt+T"],
+      scope: "page",
+      run: actions.tidy,
+    },
+    {
+      id: "escape",
+      title: "Stop connecting, or clear the selection",
+      group: "view",
+      keys: ["Escape"],
+      scope: "canvas",
+      isHidden: true,
+      run: () => {
+        const { document, view } = actions.stores;
+        if (view.getState().connecting === null) {
+          document.select([]);
+          return;
+        }
+        view.setState({ connecting: null });
+        actions.announce(editorStrings.connect.stopped);
+      },
+    },
+  ];
+}
+
+function panelCommands(actions: EditorActions): readonly Command[] {
+  return [
+    {
+      id: "commands",
+      title: "All commands",
+      group: "view",
+      keys: ["Mod+K"],
+      scope: "always",
+      isHidden: true,
+      run: () => actions.open("commands"),
+    },
+    {
+      id: "find",
+      title: "Find on the canvas",
+      group: "view",
+      icon: "search",
+      keys: ["Mod+F"],
+      scope: "page",
+      run: () => actions.open("find"),
+    },
+    {
+      id: "help",
+      title: "Keys of the editor",
+      group: "view",
+      icon: "keyboard",
+      keys: ["?"],
+      scope: "page",
+      run: () => actions.open("help"),
+    },
+    {
+      id: "outline",
+      title: "Show the outline",
+      group: "view",
+      icon: "list-tree",
+      scope: "page",
+      run: actions.showOutline,
+    },
+    {
+      id: "code",
+      title: "Show the code",
+      group: "view",
+      icon: "code",
+      scope: "page",
+      run: () => actions.showBottom("code"),
+    },
+    {
+      id: "left",
+      title: "Show or hide the left panel",
+      group: "view",
+      icon: "panel-left",
+      scope: "page",
+      run: () => actions.togglePanel("left"),
+    },
+    {
+      id: "right",
+      title: "Show or hide the settings",
+      group: "view",
+      icon: "panel-right",
+      scope: "page",
+      run: () => actions.togglePanel("right"),
+    },
+    {
+      id: "bottom",
+      title: "Show or hide the lower panel",
+      group: "view",
+      icon: "panel-bottom",
+      scope: "page",
+      run: () => actions.togglePanel("bottom"),
+    },
+  ];
+}
+
+function problemCommands(actions: EditorActions): readonly Command[] {
+  const hasProblems = () => actions.stores.problems.getState().all.length > 0;
+  return [
+    {
+      id: "problems",
+      title: "Show problems",
+      group: "view",
+      icon: "triangle-alert",
+      scope: "page",
+      run: () => actions.showBottom("problems"),
+    },
+    {
+      id: "next-problem",
+      title: "Next problem",
+      group: "view",
+      icon: "arrow-down",
+      keys: ["]"],
+      scope: "canvas",
+      isEnabled: hasProblems,
+      run: () => stepProblem(actions, 1),
+    },
+    {
+      id: "previous-problem",
+      title: "Previous problem",
+      group: "view",
+      icon: "arrow-up",
+      keys: ["["],
+      scope: "canvas",
+      isEnabled: hasProblems,
+      run: () => stepProblem(actions, -1),
+    },
+  ];
+}
+
+/** Shows a problem: selects its node and opens what it is about. `takeFocus` also puts the cursor there. */
+export function showProblem(
+  { stores: { document, view } }: EditorActions,
+  problem: Problem,
+  takeFocus: boolean,
+): void {
+  if (
+    problem.node === undefined ||
+    indexOf(document.getState().graph).node(problem.node) === undefined
+  ) {
+    document.select([]);
+    return;
+  }
+  document.select([problem.node]);
+  view.setState({
+    reveal: { id: problem.node, focus: !takeFocus },
+    ...(takeFocus ? { focusField: { node: problem.node, pointer: problem.pointer } } : {}),
+  });
+}
+
+function stepProblem(actions: EditorActions, step: 1 | -1): void {
+  const { document, problems } = actions.stores;
+  const { all } = problems.getState();
+  const { graph, selection } = document.getState();
+  const at = all.findIndex(
+    (problem) => problem.node !== undefined && problem.node === soleNode(graph, selection),
+  );
+  const next =
+    at === -1 ? (step === 1 ? 0 : all.length - 1) : (at + step + all.length) % all.length;
+  const problem = all[next];
+  if (problem === undefined) return;
+  showProblem(actions, problem, false);
+  actions.announce(editorStrings.problems.announce(next + 1, all.length, problem.message));
+}
+
+function workflowCommands(actions: EditorActions): readonly Command[] {
+  return [
+    {
+      id: "run",
+      title: "Run",
+      group: "run",
+      icon: "play",
+      keys: ["Mod+Enter"],
+      scope: "always",
+      run: actions.run,
+    },
+    {
+      id: "publish",
+      title: "Publish…",
+      group: "workflow",
+      icon: "cloud-upload",
+      scope: "page",
+      run: () => actions.open("publish"),
+    },
+    {
+      id: "save",
+      title: "Save now",
+      group: "workflow",
+      icon: "save",
+      keys: ["Mod+S"],
+      scope: "always",
+      run: actions.save,
+    },
+    {
+      id: "import",
+      title: "Import…",
+      group: "workflow",
+      icon: "import",
+      scope: "page",
+      run: () => actions.open("import"),
+    },
+    {
+      id: "export-definition",
+      title: "Export the definition",
+      group: "workflow",
+      icon: "download",
+      scope: "page",
+      run: () => actions.exportAs("definition"),
+    },
+    {
+      id: "export-graph",
+      title: "Export the drawing",
+      group: "workflow",
+      icon: "file-json",
+      scope: "page",
+      run: () => actions.exportAs("graph"),
+    },
+  ];
+}

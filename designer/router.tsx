@@ -1,0 +1,95 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  Link,
+} from "@tanstack/react-router";
+import { errorText } from "./api/api-error.ts";
+import { AppFrame } from "./app-frame.tsx";
+import { GalleryPage } from "./gallery/gallery-page.tsx";
+import { readCostSearch } from "./cost/cost-search.ts";
+import { readRunSearch, readRunsSearch } from "./runs/run-search.ts";
+import { appStrings } from "./strings.ts";
+import { Button } from "./ui/button.tsx";
+import { EmptyState, ErrorState } from "./ui/empty-state.tsx";
+import { LoadingPane } from "./ui/spinner.tsx";
+
+const rootRoute = createRootRoute({ component: AppFrame });
+
+const galleryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  component: GalleryPage,
+});
+
+const editorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/workflows/$id",
+  component: lazyRouteComponent(() => import("./editor-route.tsx"), "EditorRoute"),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs",
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import("./runs/runs-page.tsx"), "RunsPage"),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/runs/$id",
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import("./run-page.tsx"), "RunPage"),
+});
+
+const costRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/cost",
+  validateSearch: readCostSearch,
+  component: lazyRouteComponent(() => import("./cost/cost-page.tsx"), "CostPage"),
+});
+
+function NotFound() {
+  return (
+    <EmptyState
+      icon="file-x"
+      title={appStrings.notFoundTitle}
+      className="pt-24"
+      actions={
+        <Button asChild variant="primary">
+          <Link to="/">{appStrings.toWorkflows}</Link>
+        </Button>
+      }
+    >
+      {appStrings.notFound}
+    </EmptyState>
+  );
+}
+
+function Crashed({ error, reset }: ErrorComponentProps) {
+  return (
+    <ErrorState
+      title={appStrings.crashTitle}
+      detail={errorText(error)}
+      onRetry={reset}
+      className="pt-24"
+    />
+  );
+}
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([galleryRoute, editorRoute, runsRoute, runRoute, costRoute]),
+  defaultPreload: "intent",
+  defaultPendingComponent: LoadingPane,
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: Crashed,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,159 @@
+/** What an event says, for people: an icon, a tone and one line. Total: an event of an unknown type shows its own name. */
+import type { RunEvent } from "../../shared/run/event.ts";
+import type { IconName } from "../ui/icon.tsx";
+import { formatDuration } from "../ui/time.ts";
+import type { Tone } from "../ui/tone.ts";
+
+export type EventGroup = "run" | "steps" | "errors";
+
+export interface EventText {
+  readonly title: string;
+  readonly detail: string;
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly group: EventGroup;
+}
+
+type Look = Omit<EventText, "detail" | "group"> & { readonly group?: EventGroup };
+
+const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
+  "run.created": { title: "Run created", tone: "neutral", icon: "play", group: "run" },
+  "run.cancel_requested": {
+    title: "Cancel requested",
+    tone: "warning",
+    icon: "circle-stop",
+    group: "run",
+  },
+  "run.compensating": {
+    title: "Undoing finished steps",
+    tone: "attention",
+    icon: "rewind",
+    group: "run",
+  },
+  "run.succeeded": { title: "Run succeeded", tone: "success", icon: "circle-check", group: "run" },
+  "run.failed": { title: "Run failed", tone: "danger", icon: "circle-x", group: "errors" },
+  "run.timed_out": { title: "Run timed out", tone: "danger", icon: "timer-off", group: "errors" },
+  "run.aborted": { title: "Run cancelled", tone: "neutral", icon: "circle-stop", group: "run" },
+  "step.scheduled": { title: "Scheduled", tone: "neutral", icon: "circle-dashed" },
+  "step.started": { title: "Started", tone: "info", icon: "play" },
+  "step.heartbeat": { title: "Sign of life", tone: "neutral", icon: "heart-pulse" },
+  "step.succeeded": { title: "Succeeded", tone: "success", icon: "circle-check" },
+  "step.failed": { title: "Failed", tone: "danger", icon: "circle-x", group: "errors" },
+  "step.retried": { title: "Retry planned", tone: "attention", icon: "rotate-cw", group: "errors" },
+  "step.caught": {
+    title: "Error caught",
+    tone: "attention",
+    icon: "corner-down-right",
+    group: "errors",
+  },
+  "step.lost": { title: "Worker lost", tone: "attention", icon: "unlink", group: "errors" },
+  "step.released": { title: "Handed back", tone: "neutral", icon: "undo" },
+  "step.held": { title: "Held for a person", tone: "warning", icon: "hand", group: "errors" },
+  "step.cancelled": { title: "Cancelled", tone: "neutral", icon: "ban" },
+  "timer.set": { title: "Timer set", tone: "warning", icon: "timer" },
+  "timer.fired": { title: "Timer went off", tone: "neutral", icon: "clock" },
+  "map.started": { title: "Iterations started", tone: "info", icon: "repeat" },
+  "map.succeeded": { title: "Iterations done", tone: "success", icon: "repeat" },
+  "parallel.started": { title: "Branches started", tone: "info", icon: "split" },
+  "parallel.succeeded": { title: "Branches done", tone: "success", icon: "split" },
+  "iteration.started": { title: "Iteration started", tone: "info", icon: "corner-down-right" },
+  "iteration.succeeded": { title: "Iteration done", tone: "success", icon: "corner-down-right" },
+  "iteration.failed": {
+    title: "Iteration failed",
+    tone: "danger",
+    icon: "circle-x",
+    group: "errors",
+  },
+  "iteration.cancelled": { title: "Iteration cancelled", tone: "neutral", icon: "ban" },
+  "checkpoint.saved": { title: "Checkpoint", tone: "special", icon: "layers" },
+  "undo.scheduled": { title: "Undo scheduled", tone: "attention", icon: "rewind" },
+  "undo.started": { title: "Undo started", tone: "attention", icon: "rewind" },
+  "undo.heartbeat": { title: "Sign of life of the undo", tone: "neutral", icon: "heart-pulse" },
+  "undo.retried": {
+    title: "Undo will be retried",
+    tone: "attention",
+    icon: "rotate-cw",
+    group: "errors",
+  },
+  "undo.lost": {
+    title: "Worker of the undo lost",
+    tone: "attention",
+    icon: "unlink",
+    group: "errors",
+  },
+  "undo.released": { title: "Undo handed back", tone: "neutral", icon: "undo" },
+  "undo.succeeded": { title: "Undone", tone: "success", icon: "rewind" },
+  "undo.failed": { title: "Undo failed", tone: "danger", icon: "circle-x", group: "errors" },
+};
+
+function detailOf(event: RunEvent): string {
+  switch (event.type) {
+    case "run.failed":
+    case "run.timed_out":
+    case "run.aborted":
+    case "run.compensating":
+      return [event.data.error, event.data.cause]
+        .filter((part) => part !== null && part !== "")
+        .join(": ");
+    case "run.cancel_requested":
+    case "step.cancelled":
+      return event.data.reason;
+    case "step.started":
+    case "undo.started":
+    case "step.lost":
+    case "undo.lost":
+    case "step.held":
+    case "step.released":
+    case "undo.released":
+      return event.data.worker;
+    case "step.failed":
+    case "step.caught":
+    case "iteration.failed":
+    case "undo.failed":
+      return `${event.data.error}: ${event.data.cause}`;
+    case "step.retried":
+    case "undo.retried":
+      return `in ${formatDuration(event.data.delayMs)}`;
+    case "step.succeeded":
+      return event.data.next === null ? "" : `next: ${event.data.next}`;
+    case "timer.set":
+      return (
+        event.data.until ?? (event.data.delayMs === null ? "" : formatDuration(event.data.delayMs))
+      );
+    case "map.started":
+    case "parallel.started":
+    case "parallel.succeeded":
+      return String(event.data.count);
+    case "map.succeeded":
+      return event.data.failed === 0
+        ? String(event.data.count)
+        : `${event.data.count}, ${event.data.failed} failed`;
+    case "iteration.started":
+    case "iteration.succeeded":
+    case "iteration.cancelled":
+      return `#${event.data.index + 1}`;
+    case "checkpoint.saved":
+      return `${event.data.policy}, ${event.data.operations} operations`;
+    default:
+      return "";
+  }
+}
+
+export function eventText(event: RunEvent): EventText {
+  const look = looks[event.type] ?? {
+    title: event.type,
+    tone: "neutral" as const,
+    icon: "activity" as const,
+  };
+  return { ...look, detail: detailOf(event), group: look.group ?? "steps" };
+}
+
+/** True when the event has the text in its type, place or line. */
+export function eventMatches(event: RunEvent, text: string): boolean {
+  if (text === "") return true;
+  const wanted = text.toLowerCase();
+  const said = eventText(event);
+  return [event.type, event.path ?? "", event.state ?? "", said.title, said.detail].some((part) =>
+    part.toLowerCase().includes(wanted),
+  );
+}

@@ -1,0 +1,202 @@
+import { useQuery } from "@tanstack/react-query";
+import type { StepMessage } from "../../shared/api/run.ts";
+import { formatCost } from "../../shared/cost/format.ts";
+import type { RunView } from "../../shared/run/run-view.ts";
+import type { StepView } from "../../shared/run/step-view.ts";
+import { errorText } from "../api/api-error.ts";
+import { queries } from "../api/queries.ts";
+import { IconButton } from "../ui/button.tsx";
+import { ErrorState } from "../ui/empty-state.tsx";
+import { Select } from "../ui/select.tsx";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
+import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
+import { Reading, RunValue } from "./artifact-link.tsx";
+import { paintStatusOf } from "./paint.ts";
+import { type StepTab, stepTabs } from "./run-search.ts";
+import { StepStatusBadge } from "./status-badge.tsx";
+import { StepAttempts } from "./step-attempts.tsx";
+import { StepCost } from "./step-cost.tsx";
+import { spendingStamp } from "./spending.ts";
+import { runStrings } from "./strings.ts";
+
+const texts = runStrings.step;
+
+export interface StepPanelProps {
+  readonly runId: string;
+  readonly view: RunView;
+  readonly step: StepView;
+  readonly tab: StepTab;
+  readonly onTab: (tab: StepTab) => void;
+  readonly onStep: (key: string) => void;
+  readonly onClose: () => void;
+}
+
+/** One step of the run: how it went, what went in, what came out, what it cost. */
+export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: StepPanelProps) {
+  const { data, error, refetch } = useQuery(
+    queries.step({ runId, path: step.path, visit: step.visit, seq: step.lastSeq }),
+  );
+  const siblings = [...view.steps.values()].filter((each) => each.state === step.state);
+  return (
+    <section aria-label={texts.label} className="flex h-full min-h-0 flex-col bg-surface">
+      <header className="flex shrink-0 items-start gap-2 px-4 pt-3">
+        <div className="min-w-0 flex-1">
+          <div className="flex items-center gap-2">
+            <h2 className="truncate text-base font-semibold">{step.state}</h2>
+            <StepStatusBadge status={paintStatusOf(step)} />
+          </div>
+          {siblings.length > 1 ? null : (
+            <p className="truncate font-mono text-2xs text-ink-faint" title={step.path}>
+              {step.path}
+              {step.visit > 1 ? ` · ${runStrings.timeline.visit(step.visit)}` : ""}
+            </p>
+          )}
+        </div>
+        <IconButton size="sm" icon="x" label={texts.close} keys={["Escape"]} onClick={onClose} />
+      </header>
+      {siblings.length > 1 ? (
+        <div className="px-4 pt-2">
+          <Select
+            size="sm"
+            aria-label={texts.chooser(step.state, siblings.length)}
+            value={step.key}
+            onValueChange={onStep}
+            options={siblings.slice(0, 500).map((each) => ({
+              value: each.key,
+              label: `${each.path}${each.visit > 1 ? ` · ${runStrings.timeline.visit(each.visit)}` : ""}`,
+            }))}
+          />
+        </div>
+      ) : null}
+      <Facts step={step} />
+      <Problem step={step} />
+      <Tabs
+        value={tab}
+        onValueChange={(value) => onTab(stepTabs.find((each) => each === value) ?? "output")}
+        className="mt-1 flex-1"
+      >
+        <TabsList>
+          {stepTabs.map((each) => (
+            <TabsTrigger key={each} value={each}>
+              {texts.tabs[each]}
+              {each === "attempts" && step.attempts.length > 1 ? (
+                <span className="text-xs text-ink-faint tabular-nums">{step.attempts.length}</span>
+              ) : null}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value="output" className="overflow-auto p-4">
+          <StepValue
+            part="output"
+            step={step}
+            message={data}
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        </TabsContent>
+        <TabsContent value="input" className="overflow-auto p-4">
+          <StepValue
+            part="input"
+            step={step}
+            message={data}
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        </TabsContent>
+        <TabsContent value="attempts" className="overflow-auto p-4">
+          <StepAttempts step={step} />
+        </TabsContent>
+        <TabsContent value="cost" className="overflow-auto p-4">
+          <StepCost runId={runId} step={step} stamp={spendingStamp(view)} />
+        </TabsContent>
+      </Tabs>
+    </section>
+  );
+}
+
+interface StepValueProps {
+  readonly part: "input" | "output";
+  readonly step: StepView;
+  readonly message: StepMessage | null | undefined;
+  readonly error: Error | null;
+  readonly onRetry: () => void;
+}
+
+function StepValue({ part, step, message, error, onRetry }: StepValueProps) {
+  if (error !== null)
+    return <ErrorState title={texts.errorTitle} detail={errorText(error)} onRetry={onRetry} />;
+  if (message === undefined) return <Reading />;
+  const value = message?.[part];
+  const isMissing =
+    value === undefined ||
+    (part === "output" &&
+      value === null &&
+      step.status !== "succeeded" &&
+      step.status !== "caught");
+  if (isMissing)
+    return (
+      <p className="text-ink-muted">
+        {step.endedAt === null ? texts.noOutput : texts.noOutputEver}
+      </p>
+    );
+  return <RunValue value={value} />;
+}
+
+function Facts({ step }: { readonly step: StepView }) {
+  const now = useNow(step.endedAt === null);
+  const attempt = step.attempts.at(-1);
+  const end = step.endedAt === null ? now : Date.parse(step.endedAt);
+  const facts: (readonly [string, string, string?])[] = [];
+  if (step.startedAt !== null) {
+    facts.push([texts.started, formatMoment(step.startedAt), formatFull(step.startedAt)]);
+    facts.push([texts.duration, formatDuration(end - Date.parse(step.startedAt))]);
+    const queuedMs = Date.parse(step.startedAt) - Date.parse(step.scheduledAt);
+    if (queuedMs >= 1000) facts.push([texts.queued, formatDuration(queuedMs)]);
+  }
+  facts.push([texts.cost, formatCost(step.costMicros)]);
+  if (step.children !== null)
+    facts.push([
+      texts.inside,
+      texts.insideText(step.children.succeeded, step.children.failed, step.children.count),
+    ]);
+  if (attempt !== undefined && step.endedAt === null) facts.push([texts.worker, attempt.worker]);
+  if (attempt?.lastHeartbeat && step.endedAt === null)
+    facts.push([texts.heartbeat, formatMoment(attempt.lastHeartbeat.at)]);
+  if (step.wakeAt !== null)
+    facts.push([texts.wakes, formatMoment(step.wakeAt), formatFull(step.wakeAt)]);
+  return (
+    <dl className="flex shrink-0 flex-wrap gap-x-6 gap-y-1.5 px-4 pt-2.5">
+      {facts.map(([name, value, title]) => (
+        <div key={name} title={title}>
+          <dt className="text-2xs text-ink-faint">{name}</dt>
+          <dd className="text-xs font-medium tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The error the step ended with, where nobody can miss it. */
+function Problem({ step }: { readonly step: StepView }) {
+  if (step.error === null) return null;
+  const isCaught = step.status === "caught";
+  return (
+    <div
+      role="group"
+      aria-label={step.error}
+      className={
+        isCaught
+          ? "mx-4 mt-3 rounded-md bg-attention-soft px-3 py-2 text-attention"
+          : "mx-4 mt-3 rounded-md bg-danger-soft px-3 py-2 text-danger"
+      }
+    >
+      <p className="font-semibold break-words">{step.error}</p>
+      {step.cause === null || step.cause === "" ? null : (
+        <p className="mt-0.5 max-h-40 overflow-auto break-words whitespace-pre-wrap">
+          {step.cause}
+        </p>
+      )}
+      {isCaught ? <p className="mt-1 text-xs">{texts.caughtText}</p> : null}
+    </div>
+  );
+}

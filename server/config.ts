@@ -1,0 +1,139 @@
+/** The environment, read once. Everything else gets values, never `process.env`. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** Shortest token that is not guessed by trying. */
+const minTokenLength = 8;
+
+const milliseconds = (fallback: number) =>
+  z.coerce.number().int().min(50).max(3_600_000).default(fallback);
+
+const environmentSchema = z
+  .object({
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "must begin with postgres:// or postgresql://")
+      .optional(),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+    HOST: z.string().default("127.0.0.1"),
+    DATA_DIR: z.string().default("data"),
+    // Lease + sweep is how long the step of a dead worker waits: 20 s.
+    LEASE_MS: milliseconds(15_000),
+    HEARTBEAT_MS: milliseconds(5_000),
+    WATCHDOG_MS: milliseconds(5_000),
+    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(10),
+    EGRESS_ALLOW: z.string().default(""),
+    ARTIFACT_STORE: z.string().optional(),
+    SECRETS_KEY: z.string().optional(),
+    ADMIN_TOKEN: z.string().min(minTokenLength).optional(),
+    LOG_LEVEL: z.enum(logLevels).default("info"),
+    OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    OPENAI_API_KEY: z.string().optional(),
+  })
+  .refine((env) => env.HEARTBEAT_MS * 2 <= env.LEASE_MS, {
+    message:
+      "must be at most half of LEASE_MS, so that one late heartbeat does not cost a worker its steps",
+    path: ["HEARTBEAT_MS"],
+  })
+  .refine((env) => env.ADMIN_TOKEN !== undefined || isLoopback(env.HOST), {
+    message:
+      "can be reached from other machines, so ADMIN_TOKEN must be set: whoever reaches the API can run workflows. " +
+      "Without a token only 127.0.0.1, ::1 and localhost are allowed",
+    path: ["HOST"],
+  });
+
+/** What the processes are told from outside. Times in milliseconds. */
+export interface Config {
+  /** Null: start the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute folder of the embedded database, artifacts and publications. */
+  readonly dataDir: string;
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+  readonly watchdogMs: number;
+  readonly workerConcurrency: number;
+  /** Hosts and CIDR blocks that outbound requests may reach although they are not public. */
+  readonly egressAllow: readonly string[];
+  /** Absolute folder of the artifact store. */
+  readonly artifactDir: string;
+  readonly secretsKey: string | null;
+  readonly adminToken: string | null;
+  readonly logLevel: (typeof logLevels)[number];
+  /** The default provider of models; with neither address nor key the built-in offline engine answers. */
+  readonly openai: { readonly baseUrl: string | null; readonly apiKey: string | null };
+}
+
+/** The environment does not fit: the message names every wrong variable. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * Reads the configuration. A variable that is empty counts as not set.
+ * @throws ConfigError
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(environmentSchema.shape).flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const dataDir = resolve(given["DATA_DIR"] ?? "data");
+  const artifactDir = readArtifactFolder(given["ARTIFACT_STORE"], resolve(dataDir, "artifacts"));
+  if (artifactDir === null) wrong.push("ARTIFACT_STORE: must be a folder or a file:// address");
+  if (!parsed.success || artifactDir === null) {
+    throw new ConfigError(
+      ["The environment does not fit:", ...wrong.map((line) => `  ${line}`)].join("\n"),
+    );
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: env.DATABASE_URL ?? null,
+    port: env.PORT,
+    host: env.HOST,
+    dataDir,
+    leaseMs: env.LEASE_MS,
+    heartbeatMs: env.HEARTBEAT_MS,
+    watchdogMs: env.WATCHDOG_MS,
+    workerConcurrency: env.WORKER_CONCURRENCY,
+    egressAllow: env.EGRESS_ALLOW.split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+    artifactDir,
+    secretsKey: env.SECRETS_KEY ?? null,
+    adminToken: env.ADMIN_TOKEN ?? null,
+    logLevel: env.LOG_LEVEL,
+    openai: {
+      baseUrl: env.OPENAI_BASE_URL?.replace(/\/+$/, "") ?? null,
+      apiKey: env.OPENAI_API_KEY ?? null,
+    },
+  };
+}
+
+function readArtifactFolder(given: string | undefined, fallback: string): string | null {
+  if (given === undefined) return fallback;
+  if (given.startsWith("file://")) return URL.canParse(given) ? fileURLToPath(given) : null;
+  return /^[a-z][a-z0-9+.-]+:/i.test(given) ? null : resolve(given);
+}
+
+/** True for an address that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  return (
+    name === "localhost" ||
+    name.endsWith(".localhost") ||
+    name === "::1" ||
+    /^127(\.\d{1,3}){3}$/.test(name)
+  );
+}

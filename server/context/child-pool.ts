@@ -1,0 +1,150 @@
+/**
+ * A pool of killable child processes with an empty environment. One job at a time per child; a job that hangs or
+ * explodes takes only its own child with it, and the others go on elsewhere.
+ */
+import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { ChildEntry } from "./child-entry.ts";
+import { PooledChild, type ChildFate } from "./pooled-child.ts";
+import { useEmptyFolder } from "./empty-folder.ts";
+
+export interface ChildPoolOptions {
+  readonly entry: ChildEntry;
+  /** Most children at a time. */
+  readonly size: number;
+  /** Heap of each child, mebibytes. */
+  readonly heapMb: number;
+  /** Wall time of one job. */
+  readonly wallMs: number;
+  /** Time to start. */
+  readonly startMs: number;
+  /** Jobs after which a child is replaced; absent = no limit. */
+  readonly jobsPerChild?: number;
+  /** A child without a job for so long is let go; absent = kept. */
+  readonly idleMs?: number;
+}
+
+/**
+ * `timeout`: killed because it took too long. `died`: it ended by itself, most likely for want of memory. `part`: the part
+ * of the job that it had come to.
+ */
+export type ChildOutcome =
+  | { readonly kind: "answer"; readonly value: unknown }
+  | { readonly kind: ChildFate; readonly part: number };
+
+export interface ChildPool {
+  /** Runs a job. Throws only when children cannot be started at all. */
+  readonly run: (message: object, signal?: CancelSignal) => Promise<ChildOutcome>;
+  /** Kills every child; jobs under way end as `died`. */
+  readonly close: () => void;
+}
+
+export interface PoolJob {
+  readonly message: object;
+  readonly finish: (outcome: ChildOutcome) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** Children that end before they are ready, one after the other, before the pool gives up. */
+const maxFailedStarts = 3;
+
+export function createChildPool(options: ChildPoolOptions): ChildPool {
+  const pool = new Pool(options);
+  return {
+    run: async (message, signal) =>
+      await new Promise<ChildOutcome>((resolve, reject) => {
+        const cancel = (): void => pool.cancel(job);
+        const settled = (): void => signal?.removeEventListener("abort", cancel);
+        const job: PoolJob = {
+          message,
+          finish: (outcome) => {
+            settled();
+            resolve(outcome);
+          },
+          fail: (error) => {
+            settled();
+            reject(error);
+          },
+        };
+        signal?.addEventListener("abort", cancel);
+        if (signal?.aborted === true) job.finish({ kind: "cancelled", part: 0 });
+        else pool.add(job);
+      }),
+    close: () => pool.close(),
+  };
+}
+
+class Pool {
+  readonly #options: ChildPoolOptions;
+  readonly #children = new Set<PooledChild>();
+  readonly #queue: PoolJob[] = [];
+  readonly #folder = useEmptyFolder();
+  #failedStarts = 0;
+  #isClosed = false;
+
+  constructor(options: ChildPoolOptions) {
+    this.#options = options;
+  }
+
+  add(job: PoolJob): void {
+    if (this.#isClosed) {
+      job.fail(new Error("the pool of child processes is closed"));
+      return;
+    }
+    this.#queue.push(job);
+    this.#dispatch();
+  }
+
+  cancel(job: PoolJob): void {
+    const waiting = this.#queue.indexOf(job);
+    if (waiting >= 0) {
+      this.#queue.splice(waiting, 1);
+      job.finish({ kind: "cancelled", part: 0 });
+    }
+    for (const child of this.#children) if (child.job === job) child.end("cancelled");
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const job of this.#queue.splice(0)) job.finish({ kind: "died", part: 0 });
+    for (const child of this.#children) child.end("died");
+    this.#folder.done();
+  }
+
+  #dispatch(): void {
+    for (const child of this.#children) {
+      if (child.isIdle) {
+        const job = this.#queue.shift();
+        if (job === undefined) return;
+        child.give(job);
+      }
+    }
+    const starting = [...this.#children].filter((child) => !child.isReady).length;
+    for (let missing = this.#queue.length - starting; missing > 0; missing -= 1) {
+      if (this.#children.size === this.#options.size) return;
+      this.#start();
+    }
+  }
+
+  #start(): void {
+    const child = new PooledChild(this.#options, this.#folder.path, {
+      onFree: () => {
+        this.#failedStarts = 0;
+        this.#dispatch();
+      },
+      onEnd: (wasReady) => {
+        this.#children.delete(child);
+        if (!wasReady) this.#failedStarts += 1;
+        if (this.#failedStarts >= maxFailedStarts) this.#giveUp();
+        this.#dispatch();
+      },
+    });
+    this.#children.add(child);
+  }
+
+  #giveUp(): void {
+    this.#failedStarts = 0;
+    const error = new Error(`${this.#options.entry.file} cannot be started as a child process`);
+    for (const job of this.#queue.splice(0)) job.fail(error);
+  }
+}

@@ -1,0 +1,53 @@
+/** The offline engine in a process of its own. */
+import { z } from "zod";
+import { Failure } from "../../shared/base/failure.ts";
+import { usageSchema } from "../../shared/cost/usage.ts";
+import type { CancelSignal, ModelRequest } from "../../shared/nodes/kind.ts";
+import { childEntry } from "./child-entry.ts";
+import { createChildPool } from "./child-pool.ts";
+import type { Completion } from "./completion.ts";
+import { offlineLimits } from "./offline-limits.ts";
+
+export interface OfflineEngine {
+  /** Failures: `Model.Timeout`, `Model.ContextTooLong`, `Cairn.Stopped`. */
+  readonly complete: (request: ModelRequest, signal: CancelSignal) => Promise<Completion>;
+  readonly close: () => void;
+}
+
+const completionSchema = z.object({
+  text: z.string(),
+  model: z.string(),
+  usage: usageSchema,
+  finishReason: z.string(),
+});
+
+export function createOfflineEngine(): OfflineEngine {
+  const pool = createChildPool({
+    entry: childEntry("offline-child"),
+    size: 2,
+    heapMb: offlineLimits.heapMb,
+    wallMs: offlineLimits.wallMs,
+    startMs: offlineLimits.startMs,
+    jobsPerChild: offlineLimits.jobsPerProcess,
+    idleMs: offlineLimits.idleMs,
+  });
+  return {
+    complete: async (request, signal) => {
+      const outcome = await pool.run({ request: JSON.stringify(request) }, signal);
+      switch (outcome.kind) {
+        case "answer":
+          return completionSchema.parse(outcome.value);
+        case "cancelled":
+          throw new Failure("Cairn.Stopped", "The model call was stopped.");
+        case "timeout":
+          throw new Failure(
+            "Model.Timeout",
+            `The offline engine took longer than ${offlineLimits.wallMs / 1000} s.`,
+          );
+        case "died":
+          throw new Failure("Model.ContextTooLong", "The text is too much for the offline engine.");
+      }
+    },
+    close: () => pool.close(),
+  };
+}

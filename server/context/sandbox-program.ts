@@ -1,0 +1,265 @@
+/**
+ * What runs INSIDE the sandbox, next to JSONata. These functions are handed to QuickJS as text (`Function.prototype.toString`), so
+ * each must be self-contained: no imports, nothing but the global object that they are given.
+ */
+
+/** One expression as the program takes it. */
+export interface SandboxExpression {
+  readonly source: string;
+  /** Expressions with the same seed draw the same random values. */
+  readonly seed: string;
+}
+
+/** What the program is asked: expressions over one scope, evaluated in order. */
+export interface SandboxTask {
+  readonly expressions: readonly SandboxExpression[];
+  /** JSON text of `{ states, variables }`. */
+  readonly scope: string;
+  readonly clockMs: number;
+}
+
+/** One result: the JSON text of the value, or why there is none. */
+export type SandboxValue =
+  | { readonly kind: "value"; readonly json: string }
+  | { readonly kind: "undefined" | "unsupported" | "too-large" }
+  | { readonly kind: "thrown"; readonly reason: string };
+
+interface JsonataExpression {
+  evaluate(input: undefined, bindings: Record<string, unknown>): Promise<unknown>;
+  assign(name: string, value: unknown): void;
+  registerFunction(
+    name: string,
+    implementation: (...parameters: never[]) => unknown,
+    signature: string,
+  ): void;
+}
+
+interface JsonataGuards {
+  readonly stack: number;
+  readonly sequence: number;
+}
+
+type Random = () => number;
+
+/** The global object of the sandbox. */
+export interface SandboxGlobal {
+  readonly jsonata: (source: string, guards: JsonataGuards) => JsonataExpression;
+  /** Host function: hex digest. */
+  readonly hostHash: (algorithm: string, text: string) => string;
+  /** Host function: the expression of this index is about to be evaluated. */
+  readonly hostStarted: (index: number) => void;
+  /** Parts of the program that others use. */
+  readonly parts: {
+    generator?: (seed: string) => Random;
+    register?: (expression: JsonataExpression, random: () => Random) => void;
+    plain?: (value: unknown, depth: number) => { readonly json: unknown } | null;
+  };
+  run?: (task: string, maxResultLength: number) => void;
+  /** Set when `run` has finished: JSON text of the results up to the first that is no value. */
+  answer?: string | undefined;
+  Date: DateConstructor;
+  readonly Math: { random: Random };
+}
+
+/** The functions that the States Language adds to JSONata. */
+function installFunctions(root: SandboxGlobal): void {
+  /** AWS allows 360,145 elements. */
+  const maxRange = 360_145;
+  const algorithms = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
+  const { hostHash } = root;
+
+  /** Small fast counter generator (sfc32), seeded by a digest: good enough for `$random`, never used for secrets. */
+  root.parts.generator = (seed) => {
+    const digest = hostHash("SHA-256", seed);
+    const word = (at: number): number => parseInt(digest.slice(at, at + 8), 16) | 0;
+    let [a, b, c, d] = [word(0), word(8), word(16), word(24)];
+    return () => {
+      const t = (((a + b) | 0) + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = ((c << 21) | (c >>> 11)) + t;
+      return (t >>> 0) / 4_294_967_296;
+    };
+  };
+
+  function partition(list: readonly unknown[] | undefined, size: number): unknown[] | undefined {
+    if (list === undefined) return undefined;
+    const chunk = Math.trunc(size);
+    if (!(chunk >= 1)) throw new Error("The second argument of $partition must be above 0");
+    const parts: unknown[] = [];
+    for (let at = 0; at < list.length; at += chunk) parts.push(list.slice(at, at + chunk));
+    return parts;
+  }
+
+  function range(first: number, last: number, step: number): unknown {
+    const [from, to, by] = [Math.trunc(first), Math.trunc(last), Math.trunc(step)];
+    if (by === 0) throw new Error("The third argument of $range must not be 0");
+    const count = Math.max(0, Math.floor((to - from) / by) + 1);
+    if (!(count <= maxRange)) throw new Error(`$range makes at most ${maxRange} elements`);
+    const list = Array.from({ length: count }, (_, index) => from + index * by);
+    // A sequence, as JSONata's own [a..b]: one element becomes the bare value.
+    return Object.defineProperty(list, "sequence", { enumerable: false, value: true });
+  }
+
+  function hash(text: string, algorithm: string): string {
+    if (algorithms.includes(algorithm)) return hostHash(algorithm, text);
+    throw new Error(`$hash knows ${algorithms.join(", ")}, not ${algorithm}`);
+  }
+
+  function parse(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new Error(`$parse: the text is not JSON: ${String(error)}`, { cause: error });
+    }
+  }
+
+  function uuid(random: Random): string {
+    let hex = "";
+    while (hex.length < 32) {
+      const word = Math.floor(random() * 65_536);
+      hex += word.toString(16).padStart(4, "0");
+    }
+    const variant = "89ab"[Math.floor(random() * 4)] ?? "8";
+    const groups = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
+    return [...groups, `${variant}${hex.slice(17, 20)}`, hex.slice(20)].join("-");
+  }
+
+  root.parts.register = (expression, random) => {
+    const seeded = (seed: number): number => root.parts.generator?.(String(seed))() ?? 0;
+    expression.assign("eval", undefined);
+    expression.registerFunction("partition", partition, "<an:a>");
+    expression.registerFunction("range", range, "<nnn:a>");
+    expression.registerFunction("hash", hash, "<ss:s>");
+    expression.registerFunction("parse", parse, "<s:x>");
+    expression.registerFunction("uuid", () => uuid(random()), "<:s>");
+    const draw = (seed?: number): number => (seed === undefined ? random()() : seeded(seed));
+    expression.registerFunction("random", draw, "<n?:n>");
+  };
+}
+
+/** Copies results to plain JSON; null for what JSON cannot hold. */
+function installResults(root: SandboxGlobal): void {
+  /** AWS's limit. */
+  const maxDepth = 100;
+
+  function plain(value: unknown, depth: number): { readonly json: unknown } | null {
+    // In these words on AWS as well.
+    if (typeof value === "number" && !Number.isFinite(value)) return { json: String(value) };
+    if (["function", "symbol", "bigint"].includes(typeof value) || depth > maxDepth) return null;
+    if (typeof value !== "object" || value === null) return { json: value };
+    const isFunction = "_jsonata_lambda" in value || "_jsonata_function" in value;
+    if (isFunction || value instanceof RegExp) return null;
+    return Array.isArray(value) ? plainList(value, depth) : plainRecord(value, depth);
+  }
+
+  function plainList(list: readonly unknown[], depth: number): { readonly json: unknown } | null {
+    const items: unknown[] = [];
+    for (const item of list) {
+      const copied = plain(item, depth + 1);
+      if (copied === null) return null;
+      items.push(copied.json ?? null);
+    }
+    return { json: items };
+  }
+
+  function plainRecord(record: object, depth: number): { readonly json: unknown } | null {
+    const members: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    for (const [name, member] of Object.entries(record)) {
+      const copied = plain(member, depth + 1);
+      if (copied === null) return null;
+      if (copied.json !== undefined) members[name] = copied.json;
+    }
+    return { json: members };
+  }
+
+  root.parts.plain = plain;
+}
+
+/** Defines `run` on the global object. */
+function installRun(root: SandboxGlobal): void {
+  /** JSONata's own guards. They stop most runaways early and with a clear message; the host's limits stop the rest. */
+  const guards = { stack: 2000, sequence: 1_000_000 };
+  const NativeDate = root.Date;
+  const { jsonata, hostStarted, parts } = root;
+  /** Parsed expressions: a template is often evaluated many times. Bounded by the life of the sandbox. */
+  const compiledBySource = new Map<string, JsonataExpression>();
+  let random: Random = root.Math.random;
+
+  function compiled(source: string): JsonataExpression {
+    const known = compiledBySource.get(source);
+    if (known !== undefined) return known;
+    const expression = jsonata(source, guards);
+    parts.register?.(expression, () => random);
+    compiledBySource.set(source, expression);
+    return expression;
+  }
+
+  async function evaluateOne(
+    { source, seed }: SandboxExpression,
+    scope: string,
+    maxResultLength: number,
+  ): Promise<SandboxValue> {
+    // A fresh copy each: nothing an expression does to its scope reaches the next.
+    const { states, variables } = JSON.parse(scope) as Record<string, Record<string, unknown>>;
+    random = parts.generator?.(seed) ?? random;
+    root.Math.random = random;
+    const result = await compiled(source).evaluate(undefined, { ...variables, states });
+    if (result === undefined) return { kind: "undefined" };
+    const copied = parts.plain?.(result, 0) ?? null;
+    if (copied === null) return { kind: "unsupported" };
+    const json = JSON.stringify(copied.json);
+    return json.length > maxResultLength ? { kind: "too-large" } : { kind: "value", json };
+  }
+
+  function reasonOf(error: unknown): string {
+    const isObject = typeof error === "object" && error !== null;
+    const code = isObject && "code" in error ? String(error.code) : "";
+    const text = isObject && "message" in error ? String(error.message) : String(error);
+    return (code === "" ? text : `${code}: ${text}`).slice(0, 1000);
+  }
+
+  /** One fixed moment per task for `$now`, `$millis` and the defaults of `$toMillis`. */
+  function freezeClock(clockMs: number): void {
+    root.Date = class extends NativeDate {
+      constructor(...parameters: unknown[]) {
+        super(...((parameters.length === 0 ? [clockMs] : parameters) as [number]));
+      }
+      static override now(): number {
+        return clockMs;
+      }
+    } as DateConstructor;
+  }
+
+  async function runAll(task: SandboxTask, maxResultLength: number): Promise<SandboxValue[]> {
+    freezeClock(task.clockMs);
+    const results: SandboxValue[] = [];
+    let left = maxResultLength;
+    for (const [index, expression] of task.expressions.entries()) {
+      hostStarted(index);
+      const result = await evaluateOne(expression, task.scope, left).catch(
+        (error: unknown): SandboxValue => ({ kind: "thrown", reason: reasonOf(error) }),
+      );
+      results.push(result);
+      if (result.kind !== "value") break;
+      left -= result.json.length;
+    }
+    return results;
+  }
+
+  root.run = (task, maxResultLength) => {
+    root.answer = undefined;
+    void runAll(JSON.parse(task) as SandboxTask, maxResultLength).then((results) => {
+      root.answer = JSON.stringify(results);
+    });
+  };
+}
+
+/** The program as text, in the order in which its parts are installed. */
+export const sandboxProgram: readonly string[] = [
+  "globalThis.parts = {};",
+  ...[installFunctions, installResults, installRun].map(
+    (install) => `(${install.toString()})(globalThis);`,
+  ),
+];

@@ -1,0 +1,170 @@
+/**
+ * JSONata in QuickJS in WebAssembly. The walls, inside out:
+ * S1 JSONata's own guards on depth and sequence length. S2 QuickJS's interrupt at a deadline, and a small stack, because a larger
+ * one overflows the stack of the host. S3 a WebAssembly memory with a hard maximum: QuickJS's own memory limit bounds nothing.
+ * What S1–S3 cannot stop (a long loop in C) the owner of the process kills.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  RELEASE_SYNC,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
+} from "quickjs-emscripten";
+import { assert } from "../../shared/base/assert.ts";
+import { sandboxProgram, type SandboxTask, type SandboxValue } from "./sandbox-program.ts";
+
+export interface SandboxLimits {
+  /** Memory of the WebAssembly instance, mebibytes: everything that expressions build must fit. */
+  readonly memoryMb: number;
+  readonly stackKb: number;
+  /** Time for one task, milliseconds. */
+  readonly deadlineMs: number;
+  /** Characters of JSON that one task may return. */
+  readonly maxResultLength: number;
+}
+
+/** The one part of the global object that neither the language's nor Node's declarations name. */
+declare const WebAssembly: {
+  readonly Memory: new (pages: { readonly initial: number; readonly maximum: number }) => object;
+};
+
+const wasmPageBytes = 65_536;
+/** What the module is built to start with. */
+const initialPages = 256;
+const jsonataSource = readFileSync(createRequire(import.meta.url).resolve("jsonata"), "utf8");
+/** The transpiler used in development wraps functions in a call to `__name`. */
+const prelude = "globalThis.__name = (target) => target;";
+
+/** One instance with one context. Built for a while, then thrown away: memory that was once grown is never given back. */
+export class Sandbox {
+  readonly #runtime: QuickJSRuntime;
+  readonly #context: QuickJSContext;
+  readonly #limits: SandboxLimits;
+  readonly #onExpression: (index: number) => void;
+  #deadlineMs = Number.POSITIVE_INFINITY;
+
+  private constructor(
+    runtime: QuickJSRuntime,
+    limits: SandboxLimits,
+    onExpression: (index: number) => void,
+  ) {
+    this.#runtime = runtime;
+    this.#limits = limits;
+    this.#onExpression = onExpression;
+    runtime.setMaxStackSize(limits.stackKb * 1024);
+    runtime.setInterruptHandler(() => processorMs() > this.#deadlineMs);
+    this.#context = runtime.newContext();
+    this.#install();
+  }
+
+  /** `onExpression` hears the index of each expression of a task before it is evaluated. */
+  static async create(
+    limits: SandboxLimits,
+    onExpression: (index: number) => void,
+  ): Promise<Sandbox> {
+    const pages = (limits.memoryMb * 1024 * 1024) / wasmPageBytes;
+    const wasmMemory = new WebAssembly.Memory({ initial: initialPages, maximum: pages });
+    const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmMemory }));
+    return new Sandbox(quickjs.newRuntime(), limits, onExpression);
+  }
+
+  /** Evaluates a task up to the first expression without a value. After one that threw the instance must not be used again. */
+  evaluate(task: SandboxTask): readonly SandboxValue[] {
+    this.#deadlineMs = processorMs() + this.#limits.deadlineMs;
+    try {
+      this.#eval(`run(${JSON.stringify(JSON.stringify(task))}, ${this.#limits.maxResultLength})`);
+      this.#runJobs();
+      const answer = this.#context.getProp(this.#context.global, "answer");
+      assert(this.#context.typeof(answer) === "string", "the sandbox finished without an answer");
+      const values = JSON.parse(this.#context.getString(answer)) as SandboxValue[];
+      return values.map((value) =>
+        value.kind === "thrown" ? { kind: "thrown", reason: this.#explain(value.reason) } : value,
+      );
+    } catch (error) {
+      return [
+        {
+          kind: "thrown",
+          reason: this.#explain(error instanceof Error ? error.message : String(error)),
+        },
+      ];
+    } finally {
+      this.#deadlineMs = Number.POSITIVE_INFINITY;
+    }
+  }
+
+  #install(): void {
+    this.#eval(prelude);
+    // Its module wrapper finds neither `module` nor `define` and defines the global `jsonata`.
+    this.#eval(jsonataSource);
+    this.#define("hostHash", (algorithm, text) => {
+      const name = this.#context.getString(algorithm).replace("-", "").toLowerCase();
+      return this.#context.newString(
+        createHash(name).update(this.#context.getString(text)).digest("hex"),
+      );
+    });
+    this.#define("hostStarted", (index) => {
+      this.#onExpression(this.#context.getNumber(index));
+      return this.#context.undefined;
+    });
+    for (const part of sandboxProgram) this.#eval(part);
+  }
+
+  #define(name: string, implementation: (...parameters: QuickJSHandle[]) => QuickJSHandle): void {
+    this.#context.setProp(
+      this.#context.global,
+      name,
+      this.#context.newFunction(name, implementation),
+    );
+  }
+
+  #runJobs(): void {
+    while (this.#runtime.hasPendingJob()) {
+      const done = this.#runtime.executePendingJobs();
+      if (done.error) throw new SandboxError(done.error.context.dump(done.error));
+    }
+  }
+
+  #eval(code: string): void {
+    const result = this.#context.evalCode(code);
+    if (result.error) throw new SandboxError(this.#context.dump(result.error));
+    result.value.dispose();
+  }
+
+  /** Words for a limit that was hit; any other reason stays as it is. */
+  #explain(reason: string): string {
+    const { deadlineMs, memoryMb } = this.#limits;
+    const bare = reason.replace(/^InternalError: /, "");
+    if (bare === "interrupted") return `It did not finish within ${deadlineMs} ms.`;
+    if (bare === "stack overflow" || bare === "Maximum call stack size exceeded") {
+      return "It is nested too deeply.";
+    }
+    // A trap of WebAssembly: what it did not have memory for.
+    const isMemory = bare === "out of memory" || bare.startsWith("RuntimeError: ");
+    return isMemory ? `It needs more than ${memoryMb} MB of memory.` : reason;
+  }
+}
+
+/** Processor time and not wall time: a busy machine must not turn a good expression into a failure. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** An error that the program inside did not turn into a result: a limit of the sandbox was hit. */
+class SandboxError extends Error {
+  override readonly name = "SandboxError";
+  constructor(dumped: unknown) {
+    const { name, message } = (
+      typeof dumped === "object" && dumped !== null ? dumped : { message: String(dumped) }
+    ) as {
+      name?: unknown;
+      message?: unknown;
+    };
+    super(`${String(name ?? "Error")}: ${String(message)}`);
+  }
+}

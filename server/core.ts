@@ -1,0 +1,214 @@
+/** The parts that API and worker share: database, files, effects, engine. */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import {
+  createFileArtifactStore,
+  type ArtifactRecords,
+  type ArtifactStore,
+} from "./context/artifact-store.ts";
+import { createDocumentReader } from "./context/documents.ts";
+import { createEgress } from "./context/egress.ts";
+import { createEvaluator } from "./context/evaluator.ts";
+import { createJsonSchemas } from "./context/json-schema.ts";
+import { createModels } from "./context/models.ts";
+import { createNodeContextFactory } from "./context/node-context.ts";
+import { Engine } from "./engine/engine.ts";
+import type { Execution } from "./engine/execution.ts";
+import { Payloads, type ValueStore } from "./engine/payloads.ts";
+import { callResource, type Binding } from "./engine/resources.ts";
+import type { StepServices } from "./engine/step-ports.ts";
+import { LocalRunNotifier } from "./http/run-notifier.ts";
+import { findArtifact, recordArtifact } from "./store/artifact-records.ts";
+import { findBinding } from "./store/bindings.ts";
+import type { Database } from "./store/database.ts";
+import { createRunStore, createStartStore } from "./store/engine-store.ts";
+import { ring } from "./store/jobs.ts";
+import { listenForRuns } from "./store/listen.ts";
+import { findProvider } from "./store/providers.ts";
+import { listRates } from "./store/rates.ts";
+
+export interface Core {
+  readonly workerId: string;
+  readonly version: string;
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly artifacts: ArtifactStore;
+  readonly notifier: LocalRunNotifier;
+  readonly log: Logger;
+  /** Starts the processes that expressions run in, ahead of the first step. */
+  warm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a key without an address belongs to. */
+const openAiUrl = "https://api.openai.com/v1";
+/** Prices change rarely; each process looks again this often. */
+const ratesMaxAgeMs = 10_000;
+
+export interface CoreOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly version: string;
+}
+
+export function createCore({ config, database, log, version }: CoreOptions): Core {
+  const artifacts = createFileArtifactStore(config.artifactDir);
+  const effects = createEffects({ config, database, log, artifacts });
+  const store = createRunStore(database);
+  const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+  const engine = new Engine({
+    workerId,
+    runs: store,
+    starts: createStartStore(database),
+    rates: cached(async () => await listRates(database), ratesMaxAgeMs),
+    ring: async (rung) => await ring(database, rung),
+    log,
+    services: { store, ...effects.services },
+  });
+  const notifier = new LocalRunNotifier();
+  const listener = listenForRuns(database.url, (runIds) => {
+    notifier.moved(runIds);
+    engine.runsMoved(runIds);
+  });
+  return {
+    workerId,
+    version,
+    database,
+    engine,
+    artifacts,
+    notifier,
+    log,
+    warm: effects.warm,
+    close: async () => {
+      await listener.close();
+      await effects.close();
+    },
+  };
+}
+
+/** Everything that reaches outside the engine: expressions, schemas, models, the network, files. */
+function createEffects(
+  params: Omit<CoreOptions, "version"> & { readonly artifacts: ArtifactStore },
+): {
+  readonly services: Omit<StepServices, "store">;
+  readonly warm: () => Promise<void>;
+  readonly close: () => Promise<void>;
+} {
+  const { config, database, log, artifacts } = params;
+  const records = artifactRecords(database);
+  const egress = createEgress({ allow: config.egressAllow });
+  const evaluator = createEvaluator();
+  const schemas = createJsonSchemas();
+  const models = createModels({
+    egress,
+    schemas,
+    provider: async (name) => await findModelProvider(config, database, name),
+  });
+  const documents = createDocumentReader();
+  const publicationsFolder = join(config.dataDir, "publications");
+  const contextOf = createNodeContextFactory({
+    artifacts,
+    records,
+    egress,
+    models,
+    schemas,
+    documents,
+    publicationsFolder,
+    log,
+  });
+  const binding = async (resource: string) => await resolveBinding(database, resource);
+  return {
+    services: {
+      evaluator,
+      payloads: new Payloads(valueStore(artifacts, records)),
+      mismatch: async (schema, value) => await schemas.mismatch(schema, value),
+      call: async (call, site) => {
+        const nodeContext = (execution: Execution, signal: AbortSignal) =>
+          contextOf({
+            runId: site.actor.run.id,
+            path: execution.step.path,
+            visit: execution.step.visit,
+            attempt: Math.max(1, execution.step.attempt),
+            signal,
+            lastHeartbeat: site.lastHeartbeat,
+            heartbeat: (details) => execution.beat(details),
+            meter: (operation) => execution.meter(operation),
+          });
+        return await callResource({ binding, nodeContext }, call, site.execution);
+      },
+    },
+    warm: async () => await evaluator.warm(),
+    close: async () => {
+      evaluator.close();
+      schemas.close();
+      documents.close();
+      models.close();
+      await egress.close();
+    },
+  };
+}
+
+/** Large values are artifacts like any other, under their own hash. */
+function valueStore(artifacts: ArtifactStore, records: ArtifactRecords): ValueStore {
+  return {
+    put: async (bytes) => {
+      const { sha256 } = await artifacts.put(bytes);
+      const facts = { bytes: bytes.byteLength, type: "application/json", name: "value.json" };
+      await records.create({ id: sha256, sha256, ...facts, runId: null });
+      return sha256;
+    },
+    read: async (sha256) => await artifacts.read(sha256),
+  };
+}
+
+function artifactRecords(database: Database): ArtifactRecords {
+  return {
+    get: async (id) => await findArtifact(database, id),
+    create: async (artifact) =>
+      await recordArtifact(database, { ...artifact, id: artifact.id ?? randomUUID() }),
+  };
+}
+
+/** A provider's secret is the name of an environment variable of this process; the key itself is stored nowhere. */
+async function findModelProvider(config: Config, database: Database, name: string | undefined) {
+  if (name === undefined) {
+    const { apiKey, baseUrl } = config.openai;
+    return apiKey === null && baseUrl === null
+      ? null
+      : { name: "openai", baseUrl: baseUrl ?? openAiUrl, apiKey };
+  }
+  const provider = await findProvider(database, name);
+  return provider === null
+    ? null
+    : { name, baseUrl: provider.baseUrl, apiKey: secretValue(provider.secret) };
+}
+
+async function resolveBinding(database: Database, resource: string): Promise<Binding | null> {
+  const binding = await findBinding(database, resource);
+  return binding === null ? null : { url: binding.url, token: secretValue(binding.secret) };
+}
+
+function secretValue(name: string | null): string | null {
+  return name === null ? null : (process.env[name] ?? null);
+}
+
+/** Remembers a result for a while; a failure is not remembered. */
+function cached<T>(load: () => Promise<T>, maxAgeMs: number): () => Promise<T> {
+  let value: Promise<T> | null = null;
+  let loadedMs = 0;
+  return async () => {
+    const nowMs = performance.now();
+    if (value === null || nowMs - loadedMs > maxAgeMs) {
+      loadedMs = nowMs;
+      value = load();
+      value.catch(() => {
+        value = null;
+      });
+    }
+    return await value;
+  };
+}

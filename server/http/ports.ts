@@ -1,0 +1,60 @@
+/** What the HTTP layer needs from the rest of the server. */
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { Json } from "../../shared/base/json.ts";
+import type { RunStatus } from "../../shared/run/event.ts";
+import type { ArtifactStore } from "../context/artifact-store.ts";
+import type { Database } from "../store/database.ts";
+
+export interface StartRunRequest {
+  readonly workflowId: string;
+  /** The newest when undefined. */
+  readonly version: number | undefined;
+  readonly input: Json;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** Starts and stops runs. */
+export interface Engine {
+  /**
+   * Starts a run, durably once this resolves; `replayed` when the key had already started it.
+   * @throws Refusal WORKFLOW_NOT_FOUND · VERSION_NOT_FOUND · NO_PUBLISHED_VERSION · IDEMPOTENCY_CONFLICT · INPUT_TOO_LARGE · INVALID_INPUT
+   */
+  startRun(
+    request: StartRunRequest,
+  ): Promise<{ readonly id: string; readonly status: RunStatus; readonly replayed: boolean }>;
+  /**
+   * Asks for the end of a run and answers with its status after that.
+   * @throws Refusal RUN_NOT_FOUND · RUN_ENDED
+   */
+  cancelRun(id: string, reason: string): Promise<RunStatus>;
+}
+
+/** Tells of new events of a run. May tell too often, and may miss some: listeners also look by themselves. */
+export interface RunNotifier {
+  subscribe(runId: string, listener: () => void): () => void;
+}
+
+/** What the app is made of. */
+export interface AppOptions {
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly artifacts: ArtifactStore;
+  readonly log: Logger;
+  /** Version of the product, for OpenAPI. */
+  readonly version: string;
+  /** Null: no token is asked for, and only loopback names are answered to. */
+  readonly adminToken: string | null;
+  /** How long a worker may be silent before it counts as gone. */
+  readonly leaseMs: number;
+  /** Folder of the built designer. */
+  readonly designerFolder: string;
+  /** Absent: streams look for new events by themselves once a second. */
+  readonly notifier?: RunNotifier;
+  /** More parts that readiness depends on, by name; each rejects when it is down. The database is always checked. */
+  readonly checks?: Readonly<Record<string, () => Promise<void>>>;
+  /** Figures of other parts go into the same registry. */
+  readonly metrics?: Registry;
+  /** Aborted when the server begins to stop: streams end, waiting requests answer, readiness says no. */
+  readonly stopping?: AbortSignal;
+}

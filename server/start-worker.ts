@@ -1,0 +1,39 @@
+import type { Config } from "./config.ts";
+import type { Core } from "./core.ts";
+import { createWatchdogStore } from "./store/engine-store.ts";
+import { markDraining, registerWorker, removeWorker, setPool } from "./store/leases.ts";
+import { startWorker, type RunningWorker } from "./worker/worker.ts";
+
+/** Starts the worker of this process. */
+export async function startWorkerOf(params: {
+  readonly core: Core;
+  readonly config: Config;
+  readonly onFatal: (error: Error) => void;
+}): Promise<RunningWorker> {
+  const { core, config } = params;
+  const { database, workerId } = core;
+  core.warm().catch((error: unknown) => {
+    core.log.warn(
+      { err: error },
+      "the sandbox could not be started ahead; the first step starts it",
+    );
+  });
+  return await startWorker({
+    workerId,
+    version: core.version,
+    databaseUrl: database.url,
+    concurrency: config.workerConcurrency,
+    heartbeatMs: config.heartbeatMs,
+    watchdogMs: config.watchdogMs,
+    engine: core.engine,
+    watchdogStore: createWatchdogStore(database, { workerId, leaseMs: config.leaseMs }),
+    leases: {
+      register: async (worker) => await registerWorker(database, worker),
+      setPool: async (id, pool) => await setPool(database, { id, pool }),
+      drain: async (id) => await markDraining(database, id),
+      remove: async (id) => await removeWorker(database, id),
+    },
+    log: core.log,
+    onFatal: params.onFatal,
+  });
+}

@@ -1,0 +1,46 @@
+import type { ArtifactMessage } from "../../shared/api/settings.ts";
+import { assert } from "../../shared/base/assert.ts";
+import type { Database } from "./database.ts";
+import { newId } from "./new-id.ts";
+
+export interface RecordArtifactParams {
+  /** Makes the call repeatable: the same id again answers with the first record. A new id when undefined. */
+  readonly id?: string | undefined;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly type: string;
+  readonly name: string;
+  /** Run that made it; null for an upload. */
+  readonly runId: string | null;
+}
+
+/** Records a file whose content the artifact store already has. */
+export async function recordArtifact(
+  database: Database,
+  params: RecordArtifactParams,
+): Promise<ArtifactMessage> {
+  const { sha256, bytes, type, name, runId } = params;
+  const id = params.id ?? newId("art");
+  const created = await database.db
+    .insertInto("artifacts")
+    .values({ id, sha256, bytes, type, name, run_id: runId })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning(["id", "sha256", "bytes", "type", "name"])
+    .executeTakeFirst();
+  const stored = created ?? (await findArtifact(database, id));
+  assert(stored !== null, `the artifact ${id} was neither created nor there`);
+  return stored;
+}
+
+/** A file by its id; null when there is none. */
+export async function findArtifact(
+  database: Database,
+  id: string,
+): Promise<ArtifactMessage | null> {
+  const row = await database.db
+    .selectFrom("artifacts")
+    .select(["id", "sha256", "bytes", "type", "name"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ?? null;
+}

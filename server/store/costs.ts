@@ -1,0 +1,326 @@
+/**
+ * Money, from the ledger. All amounts in micro-dollars.
+ *
+ * What counts as what:
+ * - **spent** = entries that were `incurred`, or `estimated` (priced but not paid: the offline engine). `reused` and `cached` entries
+ *   are work that was not paid for again: they are shown at their price, and are no part of what was spent.
+ * - **wasted** = spent on work whose result is in no result of the run:
+ *   W1 the run ended without success, or is being compensated: nothing of it is left;
+ *   W2 the attempt did not succeed (it failed, was lost, timed out or was cancelled), so another one, a catcher or nobody took its place;
+ *   W3 the step succeeded inside an iteration or branch that failed or was cancelled, in a container that failed, or in an earlier opening of
+ *      a container that was opened again.
+ * - **useful** = spent and not wasted; work under way counts as useful until it turns out otherwise.
+ * It is derived when it is asked for, never stored: a run that is continued later makes its finished work useful again.
+ */
+import { sql, type RawBuilder } from "kysely";
+import {
+  costliestRuns,
+  costliestSteps,
+  type CostFigures,
+  type CostReport,
+  type RunCost,
+} from "../../shared/api/cost.ts";
+import type { LedgerMessage } from "../../shared/api/run.ts";
+import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
+import type { Database } from "./database.ts";
+import { pageSize, readLedgerPlace, writeCursor, type PageRequest } from "./page-cursor.ts";
+import { runSummaryOf, type RunSummaryRow } from "./run-queries.ts";
+
+/** Flows around a step as paths: every second `/` of its flow's path ends one. */
+const enclosingFlows = sql`(
+  select array_to_string((string_to_array(s.flow, '/'))[1:depth], '/') as path
+  from generate_series(2, cardinality(string_to_array(s.flow, '/')), 2) as depth)`;
+
+/** True when the container step `c` or the flow `f` that it opened came to nothing (W3). */
+const flowThrownAway = sql`(
+  f.status in ('failed', 'cancelled')
+  or c.status in ('failed', 'caught', 'cancelled')
+  or coalesce(substring(f.path from '#(\\d+)/\\d+$')::integer, 1) < coalesce((c.detail ->> 'opening')::integer, 1))`;
+
+/** Ledger rows `l` with their run `r` and step `s`, and whether they were wasted (W1 to W3 above). */
+function entries(where: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    select l.*, coalesce(s.state, '') as state, r.workflow_id,
+      coalesce(
+        r.status in ('FAILED', 'TIMED_OUT', 'ABORTED', 'COMPENSATING')
+        or l.attempt <> s.attempt
+        or not (s.status in ('running', 'succeeded') or (s.status in ('ready', 'waiting') and s.phase = 'exit'))
+        or (s.flow <> '' and exists (
+          select from ${enclosingFlows} as around
+          join flows f on f.run_id = l.run_id and f.path = around.path
+          left join steps c on c.run_id = f.run_id and c.path = f.parent_path and c.visit = f.parent_visit
+          where ${flowThrownAway})),
+        false) as wasted
+    from ledger l
+    join runs r on r.id = l.run_id
+    left join steps s on s.run_id = l.run_id and s.path = l.path and s.visit = l.visit
+    where ${where})`;
+}
+
+interface FigureRow {
+  readonly incurred: number;
+  readonly estimated: number;
+  readonly wasted: number;
+  readonly reused: number;
+  readonly cached: number;
+  readonly unpriced: number;
+  readonly entries: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly requests: number;
+}
+
+const spent = sql`kind in ('incurred', 'estimated')`;
+const micros = (filter: RawBuilder<unknown>) =>
+  sql`coalesce(sum(cost_micros) filter (where ${filter}), 0)::bigint`;
+const usage = (name: string) =>
+  sql`coalesce(sum((usage ->> ${sql.lit(name)})::bigint) filter (where ${spent}), 0)::bigint`;
+
+/** Sums over a group of {@link entries}. */
+const figureColumns = sql`
+  ${micros(sql`kind = 'incurred'`)} as incurred,
+  ${micros(sql`kind = 'estimated'`)} as estimated,
+  ${micros(sql`${spent} and wasted`)} as wasted,
+  ${micros(sql`kind = 'reused'`)} as reused,
+  ${micros(sql`kind = 'cached'`)} as cached,
+  count(*) filter (where cost_micros is null and ${spent}) as unpriced,
+  count(*) as entries,
+  ${usage("inputTokens")} as input_tokens,
+  ${usage("outputTokens")} as output_tokens,
+  ${usage("requests")} as requests`;
+
+function figuresOf(row: FigureRow): CostFigures {
+  const costMicros = row.incurred + row.estimated;
+  return {
+    costMicros,
+    incurredMicros: row.incurred,
+    estimatedMicros: row.estimated,
+    usefulMicros: costMicros - row.wasted,
+    wastedMicros: row.wasted,
+    reusedMicros: row.reused,
+    cachedMicros: row.cached,
+    unpriced: row.unpriced,
+    entries: row.entries,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    requests: row.requests,
+  };
+}
+
+const nothing: CostFigures = figuresOf({
+  incurred: 0,
+  estimated: 0,
+  wasted: 0,
+  reused: 0,
+  cached: 0,
+  unpriced: 0,
+  entries: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  requests: 0,
+});
+
+/** What a run cost. The caller has made sure that there is such a run. @throws Refusal INVALID_CURSOR */
+export async function findRunCost(
+  database: Database,
+  params: PageRequest & { readonly runId: string },
+): Promise<RunCost> {
+  const { rows } = await sql<
+    FigureRow & {
+      level: number;
+      path: string;
+      visit: number;
+      state: string;
+      provider: string;
+      model: string;
+    }
+  >`
+    with e as materialized ${entries(sql`l.run_id = ${params.runId}`)},
+    g as (
+      select grouping(path, provider) as level, path, visit, state, provider, model, ${figureColumns}
+      from e group by grouping sets ((), (path, visit, state), (provider, model)))
+    select * from g order by incurred + estimated desc, path, visit, provider, model`.execute(
+    database.db,
+  );
+  const total = rows.find((row) => row.level === levels.total);
+  const page = await listLedger(database, params);
+  return {
+    total: total === undefined ? nothing : figuresOf(total),
+    steps: rows
+      .filter((row) => row.level === levels.first)
+      .slice(0, costliestSteps)
+      .map((row) => ({ ...figuresOf(row), path: row.path, visit: row.visit, state: row.state })),
+    models: rows
+      .filter((row) => row.level === levels.second)
+      .map((row) => ({ ...figuresOf(row), provider: row.provider, model: row.model })),
+    ...page,
+    persistence: await persistenceOf(database, params.runId),
+  };
+}
+
+/** Values of `grouping(a, b)`: bit set = not grouped by it. */
+const levels = { total: 3, first: 1, second: 2 } as const;
+
+interface LedgerRow {
+  readonly path: string;
+  readonly visit: number;
+  readonly state: string;
+  readonly attempt: number;
+  readonly ordinal: number;
+  readonly at: Date;
+  readonly kind: LedgerKind;
+  readonly provider: string;
+  readonly model: string;
+  readonly usage: Usage;
+  readonly cost_micros: number | null;
+  readonly rate: string | null;
+  readonly wasted: boolean;
+}
+
+async function listLedger(
+  database: Database,
+  params: PageRequest & { readonly runId: string },
+): Promise<{ readonly entries: LedgerMessage[]; readonly next: string | null }> {
+  const limit = pageSize(params);
+  const filters = [sql`l.run_id = ${params.runId}`];
+  if (params.cursor !== undefined) {
+    const [path, visit, attempt, ordinal] = readLedgerPlace(params.cursor);
+    filters.push(
+      sql`(l.path, l.visit, l.attempt, l.ordinal) > (${path}, ${visit}::integer, ${attempt}::integer, ${ordinal}::integer)`,
+    );
+  }
+  const { rows } = await sql<LedgerRow>`
+    select * from ${entries(sql.join(filters, sql` and `))} as e
+    order by path, visit, attempt, ordinal limit ${limit + 1}`.execute(database.db);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    entries: page.map((row) => ({
+      path: row.path,
+      visit: row.visit,
+      state: row.state,
+      attempt: row.attempt,
+      ordinal: row.ordinal,
+      at: row.at.toISOString(),
+      kind: row.kind,
+      provider: row.provider,
+      model: row.model,
+      usage: row.usage,
+      costMicros: row.cost_micros,
+      rate: row.rate,
+      wasted: row.wasted,
+    })),
+    next:
+      rows.length > limit && last !== undefined
+        ? writeCursor([last.path, last.visit, last.attempt, last.ordinal])
+        : null,
+  };
+}
+
+async function persistenceOf(database: Database, runId: string): Promise<RunCost["persistence"]> {
+  const { rows } = await sql<RunCost["persistence"]>`
+    select
+      (select count(*) from events where run_id = ${runId}) as events,
+      (select coalesce(sum(pg_column_size(e.*)), 0)::bigint from events e where run_id = ${runId}) as "eventBytes",
+      (select coalesce(sum(pg_column_size(s.*)), 0)::bigint from steps s where run_id = ${runId}) as "stepBytes",
+      (select coalesce(sum(bytes), 0)::bigint from artifacts where run_id = ${runId}) as "artifactBytes"`.execute(
+    database.db,
+  );
+  return rows[0] ?? { events: 0, eventBytes: 0, stepBytes: 0, artifactBytes: 0 };
+}
+
+export interface CostReportParams {
+  /** First and last day, UTC, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly workflow: string | undefined;
+}
+
+interface ReportRow extends FigureRow {
+  readonly level: number;
+  readonly day: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly workflow_id: string;
+  readonly workflow_name: string;
+  readonly state: string;
+  readonly runs: number;
+}
+
+/** Values of `grouping(day, provider, workflow_id, state)` for each part of the report. */
+const parts = {
+  total: 0b1111,
+  day: 0b0111,
+  model: 0b1011,
+  workflow: 0b1101,
+  state: 0b1100,
+} as const;
+/** States that a report lists at most, the dearest first. */
+const costliestStates = 100;
+
+/** What was spent in a span of days. */
+export async function findCostReport(
+  database: Database,
+  params: CostReportParams,
+): Promise<CostReport> {
+  const filters = [
+    sql`l.at >= ${params.from}::date::timestamp at time zone 'UTC'`,
+    sql`l.at < (${params.to}::date + 1)::timestamp at time zone 'UTC'`,
+  ];
+  if (params.workflow !== undefined) filters.push(sql`r.workflow_id = ${params.workflow}`);
+  const within = entries(sql.join(filters, sql` and `));
+  const { rows } = await sql<ReportRow>`
+    with e as materialized (select *, (at at time zone 'UTC')::date as day from ${within} as inside),
+    g as (
+      select grouping(day, provider, workflow_id, state) as level, day, provider, model, workflow_id, state,
+        count(distinct run_id) as runs, ${figureColumns}
+      from e group by grouping sets ((), (day), (provider, model), (workflow_id), (workflow_id, state)))
+    select g.*, coalesce(w.name, '') as workflow_name
+    from g left join workflows w on w.id = g.workflow_id
+    order by g.day, g.incurred + g.estimated desc, g.provider, g.model, g.workflow_id, g.state`.execute(
+    database.db,
+  );
+  const part = (level: number) => rows.filter((row) => row.level === level);
+  const [total] = part(parts.total);
+  return {
+    from: params.from,
+    to: params.to,
+    total: total === undefined ? nothing : figuresOf(total),
+    days: part(parts.day).map((row) => ({ ...figuresOf(row), day: row.day })),
+    models: part(parts.model).map((row) => ({
+      ...figuresOf(row),
+      provider: row.provider,
+      model: row.model,
+    })),
+    workflows: part(parts.workflow).map((row) => ({
+      ...figuresOf(row),
+      workflowId: row.workflow_id,
+      workflowName: row.workflow_name,
+      runs: row.runs,
+    })),
+    states: part(parts.state)
+      .slice(0, costliestStates)
+      .map((row) => ({
+        ...figuresOf(row),
+        workflowId: row.workflow_id,
+        workflowName: row.workflow_name,
+        state: row.state,
+      })),
+    runs: await dearestRuns(database, within),
+  };
+}
+
+async function dearestRuns(
+  database: Database,
+  within: RawBuilder<unknown>,
+): Promise<CostReport["runs"]> {
+  const { rows } = await sql<RunSummaryRow & { spent: FigureRow }>`
+    with g as (
+      select run_id, ${figureColumns} from ${within} as e group by run_id
+      order by ${micros(spent)} desc, run_id limit ${costliestRuns})
+    select r.id, r.workflow_id, w.name as workflow_name, r.version, r.status, r.error, r.cause, r.cost_micros, r.unpriced,
+      r.created_at, r.updated_at, r.ended_at, to_jsonb(g) as spent
+    from g join runs r on r.id = g.run_id join workflows w on w.id = r.workflow_id
+    order by g.incurred + g.estimated desc, r.id`.execute(database.db);
+  return rows.map((row) => ({ ...runSummaryOf(row), spent: figuresOf(row.spent) }));
+}

@@ -1,0 +1,102 @@
+/** PostgreSQL as the store of the engine and of its watchdog. */
+import type { Definition } from "../../shared/definition/definition.ts";
+import type { RunStore, StartStore, WatchdogStore } from "./run-store.ts";
+import { commitRun, createRun, recordLateCost } from "./commit.ts";
+import type { Database } from "./database.ts";
+import { findSilentSteps, unlockDeadPools } from "./jobs.ts";
+import { tidyWorkers } from "./leases.ts";
+import {
+  loadDefinition,
+  loadFlowOutputs,
+  loadItems,
+  loadRun,
+  loadStepFacts,
+} from "./run-states.ts";
+import {
+  findDueSteps,
+  findLostSteps,
+  findOverdueRuns,
+  findOverdueSteps,
+  findStepsOfWorker,
+} from "./sweep.ts";
+
+/** Definitions kept in memory: they never change once published. */
+const cachedDefinitions = 200;
+
+export function createRunStore(database: Database): RunStore {
+  const definitions = new Map<string, Definition>();
+  return {
+    load: async (runId) => await loadRun(database, runId),
+    definition: async (params) => {
+      const key = `${params.workflowId}@${String(params.version)}`;
+      const known = definitions.get(key) ?? (await loadDefinition(database, params));
+      if (known === null) return null;
+      definitions.delete(key);
+      definitions.set(key, known);
+      for (const oldest of definitions.keys()) {
+        if (definitions.size <= cachedDefinitions) break;
+        definitions.delete(oldest);
+      }
+      return known;
+    },
+    commit: async (params) => await commitRun(database, params),
+    recordLateCost: async (params) => await recordLateCost(database, params),
+    flowOutputs: async (params) => await loadFlowOutputs(database, params),
+    items: async (params) => await loadItems(database, params),
+    stepFacts: async (params) => await loadStepFacts(database, params),
+  };
+}
+
+export function createStartStore(database: Database): StartStore {
+  return {
+    publishedVersion: async (workflowId) => {
+      const row = await database.db
+        .selectFrom("workflows")
+        .select("version")
+        .where("id", "=", workflowId)
+        .where("deleted_at", "is", null)
+        .executeTakeFirst();
+      return row?.version;
+    },
+    create: async (params) => await createRun(database, params),
+    findByIdempotencyKey: async ({ workflowId, idempotencyKey }) => {
+      const row = await database.db
+        .selectFrom("runs")
+        .select(["id", "status", "request_hash"])
+        .where("workflow_id", "=", workflowId)
+        .where("idempotency_key", "=", idempotencyKey)
+        .executeTakeFirst();
+      return row === undefined
+        ? null
+        : { id: row.id, status: row.status, requestHash: row.request_hash };
+    },
+  };
+}
+
+/** Rows that one turn of the watchdog takes on: bounds its memory; the next turn goes on. */
+const pageSize = 500;
+/** A ready step this old without a waiting job was forgotten. */
+const silentAfterMs = 2_000;
+/** The worker itself enforces a step's limits first. */
+const overdueGraceMs = 2_000;
+
+export function createWatchdogStore(
+  database: Database,
+  params: { readonly workerId: string; readonly leaseMs: number },
+): WatchdogStore {
+  const { workerId, leaseMs } = params;
+  return {
+    lostSteps: async () => await findLostSteps(database, { leaseMs, limit: pageSize }),
+    ownSteps: async () => await findStepsOfWorker(database, workerId),
+    dueSteps: async () => await findDueSteps(database, { limit: pageSize }),
+    overdueSteps: async () =>
+      await findOverdueSteps(database, { graceMs: overdueGraceMs, limit: pageSize }),
+    overdueRuns: async () => await findOverdueRuns(database, { limit: pageSize }),
+    silentSteps: async () =>
+      await findSilentSteps(database, { olderThanMs: silentAfterMs, limit: pageSize }),
+    freeDeadPools: async () => {
+      const alive = await tidyWorkers(database, { leaseMs });
+      await unlockDeadPools(database, { alive });
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { Buffer } from "node:buffer";
+import { z } from "zod";
+import { Refusal } from "../../shared/api/errors.ts";
+import { defaultPageSize } from "../../shared/api/route.ts";
+
+/** Which page of a list is asked for; `cursor` as a page before gave it. */
+export interface PageRequest {
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** One page and the cursor of the next; null on the last one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** Place in a list that is ordered by time and id. The time is text: a Date would lose PostgreSQL's microseconds. */
+export interface TimePlace {
+  readonly at: string;
+  readonly id: string;
+}
+
+// Each part is checked by form, so that a made-up cursor is refused here and not by a cast in SQL.
+const timePlace = z.tuple([
+  z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
+  z.string().regex(/^[^\0]{1,200}$/),
+]);
+const position = z.int().min(0).max(2_147_483_647);
+const text = z.string().regex(/^[^\0]{1,10000}$/);
+const stepPlace = z.tuple([position, text, position]);
+const ledgerPlace = z.tuple([text, position, position, position]);
+
+/** Reads a cursor of a list that is ordered by time and id. @throws Refusal INVALID_CURSOR */
+export function readTimePlace(cursor: string): TimePlace {
+  const [at, id] = decode(cursor, timePlace);
+  return { at, id };
+}
+
+/** Reads a cursor of a run's steps: sequence number, path, visit. @throws Refusal INVALID_CURSOR */
+export function readStepPlace(cursor: string): readonly [number, string, number] {
+  return decode(cursor, stepPlace);
+}
+
+/** Reads a cursor of a run's ledger: path, visit, attempt, ordinal. @throws Refusal INVALID_CURSOR */
+export function readLedgerPlace(cursor: string): readonly [string, number, number, number] {
+  return decode(cursor, ledgerPlace);
+}
+
+/** Writes a cursor; callers take it for opaque. */
+export function writeCursor(place: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(place)).toString("base64url");
+}
+
+function decode<T>(cursor: string, schema: z.ZodType<T>): T {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch {
+    throw new Refusal(
+      "INVALID_CURSOR",
+      "Use `next` of the page before as it is, or no cursor for the first page.",
+    );
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    throw new Refusal(
+      "INVALID_CURSOR",
+      "Use `next` of the page before as it is, or no cursor for the first page.",
+    );
+  return parsed.data;
+}
+
+/**
+ * Cuts a page out of rows of which one more than `limit` was asked for.
+ * @param placeOf Place of a row, for the cursor behind it.
+ */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => readonly (string | number)[],
+): Page<Row> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    next: rows.length > limit && last !== undefined ? writeCursor(placeOf(last)) : null,
+  };
+}
+
+/** Entries per page. */
+export function pageSize(request: PageRequest): number {
+  return request.limit ?? defaultPageSize;
+}
+
+/** A pattern for ILIKE that finds the text anywhere, with its own wildcards taken literally. */
+export function containsPattern(wanted: string): string {
+  return `%${wanted.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}

@@ -1,0 +1,100 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { Logger as GraphileLogger, run, type Runner, type RunnerOptions } from "graphile-worker";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { stepTask, type StepJob } from "../store/jobs.ts";
+
+/** How often graphile-worker looks for jobs by itself; NOTIFY wakes it sooner. */
+const pollMs = 1_000;
+/** Pause before a runner that has given up is started again. */
+const restartMs = 1_000;
+
+const jobSchema = z.strictObject({ runId: z.string(), key: z.string() });
+
+export interface JobRunner {
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs graphile-worker and starts it again when it gives up, as it does when the database is away for long.
+ * A job never fails: what goes wrong in a step is an event of its run, and a fault of ours is logged, for a job that
+ * failed too often would be silent for ever. The watchdog rings again for a step that is still ready.
+ */
+export function startJobRunner(params: {
+  readonly databaseUrl: string;
+  readonly concurrency: number;
+  readonly execute: (job: StepJob) => Promise<void>;
+  readonly onPool: (pool: string) => Promise<void>;
+  readonly log: Logger;
+}): JobRunner {
+  const { log } = params;
+  let stopping = false;
+  let runner: Runner | null = null;
+
+  const runOnce = async (): Promise<void> => {
+    const events = new EventEmitter() as NonNullable<RunnerOptions["events"]>;
+    const pools: string[] = [];
+    events.on("pool:create", ({ workerPool }) => pools.push(workerPool.id));
+    const current = await run({
+      connectionString: params.databaseUrl,
+      concurrency: params.concurrency,
+      maxPoolSize: params.concurrency + 2,
+      pollInterval: pollMs,
+      noHandleSignals: true,
+      events,
+      logger: quietLogger(log),
+      taskList: {
+        [stepTask]: async (payload) => {
+          const job = jobSchema.safeParse(payload);
+          if (!job.success) {
+            log.error({ payload }, "a job without a step; it is dropped");
+            return;
+          }
+          try {
+            await params.execute(job.data);
+          } catch (error) {
+            log.error({ err: error, ...job.data }, "executing a step failed in the engine itself");
+          }
+        },
+      },
+    });
+    runner = current;
+    await params.onPool(pools.at(-1) ?? "");
+    await current.promise;
+  };
+
+  const keepRunning = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        // eslint-disable-next-line no-await-in-loop -- one runner at a time
+        await runOnce();
+      } catch (error) {
+        if (!stopping) log.warn({ err: error }, "the job runner stopped; it starts again");
+      }
+      // eslint-disable-next-line no-await-in-loop
+      if (!stopping) await delay(restartMs);
+    }
+  };
+  const running = keepRunning();
+
+  return {
+    stop: async () => {
+      stopping = true;
+      try {
+        await runner?.stop();
+      } catch (error) {
+        log.debug({ err: error }, "the job runner had already stopped");
+      }
+      await running;
+    },
+  };
+}
+
+/** graphile-worker's own log, one level down: what it reports as work done is noise here. */
+function quietLogger(log: Logger): GraphileLogger {
+  return new GraphileLogger(() => (level: string, message) => {
+    if (level === "error") log.warn({ source: "graphile-worker" }, message);
+    else log.trace({ source: "graphile-worker" }, message);
+  });
+}

@@ -1,0 +1,89 @@
+/** A worker process: takes jobs from graphile-worker, runs the watchdog, beats, drains. */
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import type { Engine } from "../engine/engine.ts";
+import { Watchdog } from "../engine/watchdog.ts";
+import type { WatchdogStore } from "../store/run-store.ts";
+import { startJobRunner } from "./job-runner.ts";
+import { startLease } from "./lease.ts";
+
+export interface WorkerOptions {
+  readonly workerId: string;
+  readonly version: string;
+  readonly databaseUrl: string;
+  readonly concurrency: number;
+  readonly heartbeatMs: number;
+  readonly watchdogMs: number;
+  readonly engine: Engine;
+  readonly watchdogStore: WatchdogStore;
+  readonly leases: {
+    readonly register: (worker: {
+      readonly id: string;
+      readonly host: string;
+      readonly pid: number;
+      readonly version: string;
+      readonly concurrency: number;
+      readonly pool: string;
+    }) => Promise<void>;
+    readonly setPool: (id: string, pool: string) => Promise<void>;
+    readonly drain: (id: string) => Promise<void>;
+    readonly remove: (id: string) => Promise<void>;
+  };
+  readonly log: Logger;
+  /** The process can no longer be trusted to run steps (its lease thread died). */
+  readonly onFatal: (error: Error) => void;
+}
+
+export interface RunningWorker {
+  /** Stops claiming, lets steps finish for `graceMs`, then hands the rest back. */
+  drain(params: { readonly graceMs: number }): Promise<void>;
+}
+
+/** How often due timers are looked for. */
+const timerMs = 500;
+
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { engine, log, leases, workerId: id, databaseUrl, concurrency } = options;
+  // On record before the first claim: a step whose worker has no record counts as lost.
+  await leases.register({
+    id,
+    host: hostname(),
+    pid: process.pid,
+    version: options.version,
+    concurrency,
+    pool: "",
+  });
+  const lease = startLease({
+    databaseUrl,
+    workerId: id,
+    heartbeatMs: options.heartbeatMs,
+    onFailure: options.onFatal,
+  });
+  const jobs = startJobRunner({
+    databaseUrl,
+    concurrency,
+    execute: async (job) => await engine.execute(job),
+    onPool: async (pool) => await leases.setPool(id, pool),
+    log,
+  });
+  const watchdog = new Watchdog({
+    engine,
+    store: options.watchdogStore,
+    intervalMs: options.watchdogMs,
+    timerIntervalMs: timerMs,
+    log,
+  });
+  watchdog.start();
+  log.info({ worker: id, concurrency }, "worker started");
+  return {
+    drain: async ({ graceMs }) => {
+      log.info("draining");
+      await leases.drain(id);
+      await watchdog.stop();
+      // At once: no new jobs, and those under way come to their end or are handed back.
+      await Promise.all([jobs.stop(), engine.drain({ graceMs })]);
+      await lease.stop();
+      await leases.remove(id);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/** What the API answers when it does not do as asked: one table, one class, one body (RFC 9457). */
+import { z } from "zod";
+import type { Problem } from "../base/problem.ts";
+
+/** Every error of the API: stable code → HTTP status and title. A code is never used again for something else. */
+export const apiErrors = {
+  MALFORMED_REQUEST: { status: 400, title: "The request cannot be read" },
+  MALFORMED_JSON: { status: 400, title: "The body is not JSON" },
+  JSON_TOO_DEEP: { status: 400, title: "The body is nested too deeply" },
+  FORBIDDEN_JSON: { status: 400, title: "The body holds something that is not accepted" },
+  INVALID_REQUEST: { status: 400, title: "The request does not fit" },
+  INVALID_CURSOR: { status: 400, title: "The cursor is not one that this server gave" },
+  UNAUTHENTICATED: { status: 401, title: "A valid API token is required" },
+  CROSS_SITE_REQUEST: { status: 403, title: "Requests from other sites are refused" },
+  HOST_NOT_ALLOWED: { status: 403, title: "This server answers only under its own address" },
+  ROUTE_NOT_FOUND: { status: 404, title: "There is nothing at this address" },
+  WORKFLOW_NOT_FOUND: { status: 404, title: "There is no such workflow" },
+  VERSION_NOT_FOUND: { status: 404, title: "There is no such version of the workflow" },
+  RUN_NOT_FOUND: { status: 404, title: "There is no such run" },
+  ARTIFACT_NOT_FOUND: { status: 404, title: "There is no such artifact" },
+  PROVIDER_NOT_FOUND: { status: 404, title: "There is no such provider" },
+  BINDING_NOT_FOUND: { status: 404, title: "There is no binding for this resource" },
+  METHOD_NOT_ALLOWED: { status: 405, title: "This address does not take this method" },
+  DRAFT_CHANGED: { status: 409, title: "The draft has changed meanwhile" },
+  NO_PUBLISHED_VERSION: { status: 409, title: "The workflow has not been published" },
+  IDEMPOTENCY_CONFLICT: { status: 409, title: "The Idempotency-Key was used for another request" },
+  RUN_ENDED: { status: 409, title: "The run has already ended" },
+  BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
+  ARTIFACT_TOO_LARGE: { status: 413, title: "The file is too large" },
+  INPUT_TOO_LARGE: { status: 413, title: "The input is larger than the workflow allows" },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The body has the wrong type" },
+  INVALID_GRAPH: { status: 422, title: "The graph has problems" },
+  INVALID_DEFINITION: { status: 422, title: "The definition has problems" },
+  INVALID_INPUT: { status: 422, title: "The input does not fit the workflow" },
+  INTERNAL: { status: 500, title: "Something is wrong with the server" },
+  ARTIFACT_DAMAGED: { status: 500, title: "The content of the artifact is missing or damaged" },
+  UNAVAILABLE: { status: 503, title: "The server cannot answer just now" },
+} as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
+
+export type ErrorCode = keyof typeof apiErrors;
+
+/** All error codes. */
+export const errorCodes = Object.keys(apiErrors) as readonly ErrorCode[];
+
+/** Schema of a {@link Problem}. */
+export const problemSchema = z.object({
+  code: z.string(),
+  severity: z.enum(["error", "warning"]),
+  pointer: z.string(),
+  message: z.string(),
+  help: z.string(),
+  node: z.string().optional(),
+});
+
+/** Body of every answer that is not a success: `application/problem+json`. */
+export const problemDetailsSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  /** One sentence about this very request. */
+  detail: z.string(),
+  code: z.enum(errorCodes),
+  requestId: z.string(),
+  /** Everything that is wrong with a body, graph or definition. */
+  problems: z.array(problemSchema).optional(),
+  /** With `DRAFT_CHANGED`: the revision that is stored now. */
+  revision: z.int().optional(),
+  /** With `UNAVAILABLE` from `/readyz`: what is down. */
+  down: z.array(z.string()).optional(),
+});
+export type ProblemDetails = z.infer<typeof problemDetailsSchema>;
+
+/** What an answer may say besides code and detail. */
+export interface RefusalDetails {
+  readonly problems?: readonly Problem[];
+  readonly revision?: number;
+  readonly down?: readonly string[];
+}
+
+/** The request cannot be done as asked, and the caller is told why. Thrown by store, engine and HTTP alike. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: ErrorCode;
+  readonly details: RefusalDetails;
+  constructor(code: ErrorCode, detail: string, details: RefusalDetails = {}) {
+    super(detail);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** URI reference that identifies a kind of error. */
+export function errorType(code: ErrorCode): string {
+  return `urn:cairn:error:${code.toLowerCase().replaceAll("_", "-")}`;
+}

@@ -1,0 +1,61 @@
+import type { Json } from "../base/json.ts";
+import type { NodeKind } from "../nodes/kind.ts";
+import { graphLimits, type Node, type Position, type Size } from "./graph.ts";
+import { isContainer } from "./ports.ts";
+
+/** Size of a node's card on the canvas, for layout. */
+export const nodeSize: Size = { width: 240, height: 88 };
+/** Size of a container with nothing inside: room for two nodes side by side. */
+export const containerSize: Size = { width: 560, height: 240 };
+
+/** What a new node needs to know about its place. */
+export interface NewNodeOptions {
+  readonly id: string;
+  readonly position: Position;
+  /** Id of the container it lies in. */
+  readonly parent?: string | undefined;
+  /** Names that the graph uses already. */
+  readonly takenNames: Iterable<string>;
+}
+
+/** A node of a kind as the palette drops it: the example's parameters, the kind's defaults, a name of its own. */
+export function newNode(kind: NodeKind, options: NewNodeOptions): Node {
+  const { id, position, parent, takenNames } = options;
+  const node: Node = {
+    id,
+    kind: kind.type,
+    name: uniqueName(kind.title, takenNames),
+    position,
+    ...(parent === undefined ? {} : { parent }),
+    params: { ...kind.example },
+    fields: defaultFields(kind),
+  };
+  return isContainer(node) ? { ...node, size: containerSize } : node;
+}
+
+function defaultFields(kind: NodeKind): Record<string, Json> {
+  if (kind.family === "flow") return {};
+  const fields = {
+    ...kind.defaults,
+    ...(kind.compensate === undefined ? {} : { Compensate: kind.compensate }),
+  };
+  // The defaults are typed as fields of states; as data they are JSON.
+  return fields as unknown as Record<string, Json>;
+}
+
+/** A name that is not taken: the wanted one, or the wanted one with the next number: `Model`, `Model 2`, `Model 3`. */
+export function uniqueName(wanted: string, takenNames: Iterable<string>): string {
+  const taken = new Set(takenNames);
+  const whole = cut(wanted, graphLimits.nameLength);
+  if (!taken.has(whole)) return whole;
+  const { stem = whole } = /^(?<stem>.*\S) \d+$/u.exec(whole)?.groups ?? {};
+  for (let number = 2; ; number += 1) {
+    const name = `${cut(stem, graphLimits.nameLength - String(number).length - 1)} ${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** The beginning of a text, never half of a character pair. */
+export function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/\p{Surrogate}$/u, "");
+}

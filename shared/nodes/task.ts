@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { defineFlow } from "./kind.ts";
+import { jsonField } from "./parts/json-field.ts";
+import { oneLine } from "./parts/subtitle.ts";
+
+/** A Task with any resource: activities, Lambda functions and integrations of an imported definition, or a kind by its name. */
+export const task = defineFlow({
+  type: "task",
+  title: "Task",
+  summary: "Calls any resource by its name, such as a function of an imported definition.",
+  icon: "box",
+  group: "flow",
+  keywords: ["resource", "lambda", "arn", "activity", "function", "binding", "import"],
+  params: z.strictObject({
+    Resource: z.string().min(1).max(2000).meta({
+      title: "Resource",
+      description: "Name of the resource; a binding says which endpoint answers for it.",
+    }),
+    Arguments: jsonField().optional().meta({
+      title: "Arguments",
+      description: "What the resource receives; empty sends the input.",
+      widget: "code",
+    }),
+  }),
+  example: {
+    Resource: "arn:aws:lambda:us-east-1:123456789012:function:my-function",
+    Arguments: { input: "{% $states.input %}" },
+  },
+  subtitle: (params) => {
+    const resource = oneLine(params["Resource"]);
+    return resource.includes(":")
+      ? (resource.split(":").at(-1) ?? resource)
+      : resource || "No resource yet";
+  },
+  stateType: "Task",
+});

@@ -1,0 +1,104 @@
+/**
+ * How a run ends other than by success: what is under way stops, then what was done is undone.
+ *
+ * C1 Reverse order of completion: what was done last is undone first.
+ * C2 Only completed steps whose state declares a compensation are undone, each once.
+ * C3 One at a time: the next begins when the one before has succeeded or has failed for good. A failed undo never hides the
+ *    others: they go on, and the log keeps what was left undone.
+ */
+import { assert } from "../base/assert.ts";
+import type { Compensate, State } from "../definition/definition.ts";
+import { cancelStep } from "./cancel.ts";
+import { stateAt, undonePath } from "./path.ts";
+import type { Report } from "./report.ts";
+import { chooseRetry } from "./retry.ts";
+import { isOpen, type RunEnding, type Step, type Undoable } from "./run-state.ts";
+import type { Turn } from "./turn.ts";
+
+/** The compensation that a state declares; null when it declares none. */
+export function compensateOf(state: State | null): Compensate | null {
+  return state?.Type === "Task" ? (state.Compensate ?? null) : null;
+}
+
+/** The step to undo next; null when none is left. */
+export function chooseUndo(undoables: readonly Undoable[]): Undoable | null {
+  return undoables.at(-1) ?? null;
+}
+
+/** Stops what is under way and begins to undo what was done; ends the run at once when there is nothing to undo. */
+export function endRun(turn: Turn, ending: RunEnding): void {
+  const reason = ending.error ?? ending.cause ?? ending.status;
+  for (const step of Object.values(turn.state.steps)) {
+    if (step.flow === "" && step.phase !== "undo" && isOpen(step)) cancelStep(turn, step, reason);
+  }
+  if (turn.state.undoables.length > 0) turn.emitRun("run.compensating", ending);
+  undoNext(turn, ending);
+}
+
+/** What the outcome of an undo step means. */
+export function undoOutcome(
+  turn: Turn,
+  step: Step,
+  report: Extract<Report, { type: "outcome" }>,
+): void {
+  const { outcome, costMicros, random } = report;
+  if (outcome.type === "succeeded") {
+    turn.emit(step, "undo.succeeded", { output: outcome.output, costMicros });
+    afterUndo(turn);
+    return;
+  }
+  assert(outcome.type === "failed", `an undo step cannot be ${outcome.type}`);
+  failUndo(turn, step, { ...outcome, costMicros, random });
+}
+
+/** An attempt to undo has failed: retry as the compensation declares, else go on with the next. */
+export function failUndo(
+  turn: Turn,
+  step: Step,
+  failed: {
+    readonly error: string;
+    readonly cause: string;
+    readonly costMicros: number;
+    readonly random: number;
+    readonly retryAfterMs?: number | undefined;
+  },
+): void {
+  const { error, cause, costMicros } = failed;
+  const compensate = compensateOf(stateAt(turn.definition, step.path));
+  const retry = chooseRetry(compensate?.Retry ?? [], { ...failed, uses: step.retries });
+  turn.emit(step, "undo.failed", { error, cause, costMicros, final: retry === null });
+  if (retry === null) {
+    afterUndo(turn);
+    return;
+  }
+  turn.emit(step, "undo.retried", retry);
+  turn.wake(step, { delayMs: retry.delayMs, until: null });
+}
+
+function afterUndo(turn: Turn): void {
+  const { ending } = turn.state;
+  assert(ending !== null, "an undo in a run that is not ending");
+  undoNext(turn, ending);
+}
+
+/** Undoes the newest completed step that is left, or ends the run. */
+function undoNext(turn: Turn, ending: RunEnding): void {
+  const undoable = chooseUndo(turn.state.undoables);
+  if (undoable === null) {
+    turn.emitRun(endingEvents[ending.status], { error: ending.error, cause: ending.cause });
+    return;
+  }
+  const { path, visit, state } = undoable;
+  turn.push({ type: "undo.scheduled", state, path, visit, attempt: null, data: {} });
+  const step = Object.values(turn.state.steps).find(
+    (entry) => undonePath(entry.path) === path && entry.visit === visit,
+  );
+  assert(step !== undefined, `no undo step for ${path}`);
+  turn.run(step);
+}
+
+const endingEvents = {
+  FAILED: "run.failed",
+  TIMED_OUT: "run.timed_out",
+  ABORTED: "run.aborted",
+} as const;

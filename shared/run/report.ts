@@ -1,0 +1,84 @@
+/** What `decide` is told: by a worker about a step, by the watchdog, by the clock, by a person. */
+import type { Json } from "../base/json.ts";
+import type { Payload } from "./payload.ts";
+import type { Phase } from "./run-state.ts";
+
+/** A step as its worker knew it: an answer about anything else is stale. */
+export interface StepToken {
+  /** `stepKey(path, visit)`. */
+  readonly key: string;
+  readonly phase: Phase;
+  readonly attempt: number;
+  readonly epoch: number;
+}
+
+/** How executing a phase of a step came out. */
+export type Outcome =
+  | {
+      readonly type: "succeeded";
+      readonly output: Payload;
+      readonly assign: Readonly<Record<string, Payload>>;
+      readonly next: string | null;
+      /** The result before `Output`, for a state that declares a compensation. */
+      readonly result?: Payload;
+    }
+  | {
+      readonly type: "failed";
+      readonly error: string;
+      readonly cause: string;
+      /** The service asked to wait at least this long. */
+      readonly retryAfterMs?: number | undefined;
+    }
+  | { readonly type: "waiting"; readonly delayMs: number | null; readonly until: string | null }
+  | {
+      readonly type: "map";
+      readonly items: Payload;
+      readonly count: number;
+      readonly lanes: number;
+      readonly groupSize: number;
+      readonly toleratedFailures: number;
+    }
+  | { readonly type: "parallel"; readonly input: Payload; readonly count: number };
+
+export type Report =
+  /** The run exists: first report of all. */
+  | {
+      readonly type: "created";
+      readonly workflowId: string;
+      readonly version: number;
+      readonly input: Payload;
+    }
+  /** A worker takes a ready step. */
+  | { readonly type: "claimed"; readonly key: string; readonly worker: string }
+  /** `random` in [0, 1) feeds the jitter of a retry; `costMicros` is what the attempt cost. */
+  | {
+      readonly type: "outcome";
+      readonly step: StepToken;
+      readonly outcome: Outcome;
+      readonly costMicros: number;
+      readonly random: number;
+    }
+  | { readonly type: "heartbeat"; readonly step: StepToken; readonly details: Json }
+  /** A draining worker gives a step back: nothing is held against the step. */
+  | { readonly type: "released"; readonly step: StepToken }
+  /** The worker's lease ended while it ran the step. */
+  | { readonly type: "lost"; readonly key: string; readonly epoch: number }
+  /** The attempt took too long, or was silent too long. */
+  | {
+      readonly type: "overdue";
+      readonly key: string;
+      readonly epoch: number;
+      readonly limit: "total" | "heartbeat";
+    }
+  /** A waiting step's time has come. */
+  | { readonly type: "due"; readonly key: string }
+  /** The state machine's own TimeoutSeconds has passed. */
+  | { readonly type: "deadline" }
+  | { readonly type: "cancel"; readonly reason: string }
+  /** Operations that the next commit holds together under a policy other than `Every`. */
+  | {
+      readonly type: "checkpoint";
+      readonly key: string;
+      readonly policy: string;
+      readonly operations: number;
+    };

@@ -1,0 +1,131 @@
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { GalleryPage } from "../../../designer/gallery/gallery-page.tsx";
+import { answerRequests, refuse, renderInApp, type Answer } from "../../support/in-app.tsx";
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const mine = {
+  id: "wf_1",
+  name: "My papers",
+  type: "STANDARD",
+  version: 2,
+  revision: 5,
+  createdAt: "2026-11-20T10:00:00.000Z",
+  updatedAt: "2026-11-21T10:00:00.000Z",
+  lastRun: { id: "run_1", status: "FAILED", createdAt: "2026-11-21T10:00:00.000Z" },
+};
+
+function serve(
+  workflows: readonly object[],
+  post: Answer = () => Response.json({ id: "wf_new", version: 1, revision: 1 }, { status: 201 }),
+) {
+  return answerRequests((request) =>
+    request.method === "GET" ? Response.json({ workflows, next: null }) : post(request),
+  );
+}
+
+describe("the first page", () => {
+  it("makes a workflow of a template and opens it", async () => {
+    const requests = serve([]);
+    const { location } = await renderInApp(<GalleryPage />);
+    fireEvent.click(await screen.findByRole("button", { name: /^Document analysis Reads/ }));
+    await waitFor(() => expect(location()).toBe("/workflows/wf_new"));
+    const post = requests.find(({ method }) => method === "POST");
+    expect(post).toMatchObject({
+      path: "/api/v1/workflows",
+      body: { name: "Document analysis", graph: { format: 1 } },
+    });
+  });
+
+  it("makes a blank one, which is a draft", async () => {
+    const requests = serve([]);
+    const { location } = await renderInApp(<GalleryPage />);
+    fireEvent.click(await screen.findByRole("button", { name: /Blank workflow/ }));
+    await waitFor(() => expect(location()).toBe("/workflows/wf_new"));
+    expect(requests.find(({ method }) => method === "POST")?.body).toMatchObject({
+      publish: false,
+      graph: { nodes: [{ kind: "start" }] },
+    });
+  });
+
+  it("teaches while there is nothing of one's own", async () => {
+    serve([]);
+    await renderInApp(<GalleryPage />);
+    expect(await screen.findByText("Nothing of your own yet")).toBeTruthy();
+    expect(screen.queryByRole("searchbox")).toBeNull();
+  });
+
+  it("lists what one has, with the last run, and deletes after asking", async () => {
+    const requests = serve([mine], () => new Response(null, { status: 204 }));
+    await renderInApp(<GalleryPage />);
+    const row = await screen.findByRole("row", { name: /My papers/ });
+    expect(
+      within(row)
+        .getByRole("link", { name: /Failed/ })
+        .getAttribute("href"),
+    ).toBe("/runs/run_1");
+    fireEvent.keyDown(within(row).getByRole("button", { name: "More about My papers" }), {
+      key: "Enter",
+    });
+    fireEvent.click(await screen.findByRole("menuitem", { name: "Delete…" }));
+    expect(requests.some(({ method }) => method === "DELETE")).toBe(false);
+    fireEvent.click(await screen.findByRole("button", { name: "Delete" }));
+    await waitFor(() =>
+      expect(
+        requests.some(
+          ({ method, path }) => method === "DELETE" && path === "/api/v1/workflows/wf_1",
+        ),
+      ).toBe(true),
+    );
+  });
+});
+
+describe("importing a definition", () => {
+  const problems = [
+    {
+      code: "X",
+      severity: "error",
+      pointer: "/StartAt",
+      message: "The machine does not say where it begins.",
+      help: "Name a state.",
+    },
+  ];
+
+  it("shows every problem, and takes it as a draft all the same", async () => {
+    const requests = serve([], ({ body }) =>
+      (body as { publish?: boolean }).publish === false
+        ? Response.json({ id: "wf_draft", version: null, revision: 1 }, { status: 201 })
+        : refuse(422, "INVALID_DEFINITION", { problems }),
+    );
+    const { location } = await renderInApp(<GalleryPage />);
+    fireEvent.click(await screen.findByRole("button", { name: /Import definition/ }));
+    fireEvent.change(await screen.findByLabelText("Definition (JSON)"), {
+      target: { value: '{"Comment":"Nightly.","States":{}}' },
+    });
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Nightly");
+    fireEvent.click(screen.getByRole("button", { name: "Import" }));
+    expect(await screen.findByText(/does not say where it begins/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Import as a draft" }));
+    await waitFor(() => expect(location()).toBe("/workflows/wf_draft"));
+    expect(
+      requests.filter(({ method }) => method === "POST").map(({ body }) => body),
+    ).toMatchObject([
+      { name: "Nightly", definition: { States: {} } },
+      { name: "Nightly", publish: false },
+    ]);
+  });
+
+  it("does not send what is no JSON", async () => {
+    const requests = serve([]);
+    await renderInApp(<GalleryPage />);
+    fireEvent.click(await screen.findByRole("button", { name: /Import definition/ }));
+    fireEvent.change(await screen.findByLabelText("Definition (JSON)"), { target: { value: "{" } });
+    fireEvent.click(screen.getByRole("button", { name: "Import" }));
+    expect(screen.getByText(/This is not JSON/)).toBeTruthy();
+    expect(requests.some(({ method }) => method === "POST")).toBe(false);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { eventMatches, eventText } from "../../../designer/runs/event-text.ts";
+import type { RunEvent } from "../../../shared/run/event.ts";
+import { LogWriter } from "../../support/event-log.ts";
+
+const log = new LogWriter().created().scheduled("Read").started("Read").failed("Read");
+log.add("step.retried", { retrier: 0, delayMs: 2500 }, { path: "Read" });
+log.add("map.succeeded", { count: 5, failed: 1 }, { path: "Docs" });
+log.add("run.aborted", { error: null, cause: "by hand" });
+
+describe("what an event says", () => {
+  it.each([
+    [2, "Scheduled", "", "steps"],
+    [3, "Started", "w1", "steps"],
+    [4, "Failed", "Http.Busy: 503", "errors"],
+    [5, "Retry planned", "in 2.5 s", "errors"],
+    [6, "Iterations done", "5, 1 failed", "steps"],
+    [7, "Run cancelled", "by hand", "run"],
+  ])("event %d: %s %s", (seq, title, detail, group) => {
+    const event = log.events[seq - 1];
+    if (event === undefined) throw new Error("no such event");
+    expect(eventText(event)).toMatchObject({ title, detail, group });
+  });
+
+  it("is its own name when it is of a type nobody knows yet", () => {
+    const event = { ...log.events[0], type: "run.admired" } as unknown as RunEvent;
+    expect(eventText(event)).toMatchObject({ title: "run.admired", detail: "" });
+  });
+});
+
+it.each([
+  ["", 7],
+  ["read", 4],
+  ["FAILED", 2],
+  ["503", 1],
+  ["nothing of the kind", 0],
+])("a filter by %j finds %d", (text, count) => {
+  expect(log.events.filter((event) => eventMatches(event, text))).toHaveLength(count);
+});

@@ -1,0 +1,366 @@
+/** Every route of the table answers as it should, over a real PostgreSQL. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routeIds } from "../../../shared/api/routes.ts";
+import { emptyGraph } from "../../../shared/graph/graph.ts";
+import { startApiServer, type ApiServer, expectRefusal } from "./api-server.ts";
+import { answeringEngine, definition, greeting } from "./machines.ts";
+import { seedRun } from "./seed-run.ts";
+
+let api: ApiServer;
+beforeAll(async () => {
+  api = await startApiServer({ engine: answeringEngine });
+});
+afterAll(async () => {
+  await api.stop();
+});
+
+describe("health", () => {
+  test("says that it is alive and ready", async () => {
+    expect((await api.call("live")).body).toEqual({ status: "ok" });
+    expect((await api.call("ready")).body).toEqual({ status: "ready", up: ["database"] });
+  });
+
+  test("gives figures to Prometheus", async () => {
+    const { body, headers } = await api.call("metrics");
+    expect(headers.get("content-type")).toContain("text/plain");
+    expect(body).toContain('cairn_http_requests_total{route="live",status="200"}');
+    expect(body).toContain("cairn_process_cpu_seconds_total");
+  });
+
+  test("describes itself", async () => {
+    const { body } = await api.call("openApi");
+    expect(body).toMatchObject({
+      openapi: "3.1.0",
+      paths: { "/api/v1/workflows/{id}/runs": { post: { operationId: "startRun" } } },
+    });
+  });
+});
+
+describe("workflows", () => {
+  test("are created from a definition, published at once", async () => {
+    const created = await api.call("createWorkflow", { json: { name: " Greeting ", definition } });
+    expect(created.status).toBe(201);
+    expect(created.body).toEqual({ id: expect.stringMatching(/^wf_/), version: 1, revision: 1 });
+    const { body } = await api.call("getWorkflow", { params: { id: created.body.id } });
+    expect(body).toMatchObject({ name: "Greeting", type: "STANDARD", version: 1, revision: 1 });
+    expect(body.graph.nodes.map((node) => node.name)).toEqual(expect.arrayContaining(["Greet"]));
+    expect(body.publishedAt).not.toBeNull();
+    const version = await api.call("getVersion", { params: { id: created.body.id, version: 1 } });
+    expect(version.body.definition).toEqual(definition);
+    expect(version.body.graph).toEqual(body.graph);
+  });
+
+  test("are created from a graph", async () => {
+    const created = await api.call("createWorkflow", {
+      json: { name: "Drawn", graph: greeting("Hello"), type: "EXPRESS" },
+    });
+    const { body } = await api.call("getVersion", { params: { id: created.body.id, version: 1 } });
+    expect(body.definition.States).toHaveProperty("Greet");
+    expect((await api.call("getWorkflow", { params: { id: created.body.id } })).body.type).toBe(
+      "EXPRESS",
+    );
+  });
+
+  test("begin as an empty canvas when they are not published", async () => {
+    const created = await api.call("createWorkflow", { json: { name: "Blank", publish: false } });
+    expect(created.body.version).toBeNull();
+    const { body } = await api.call("getWorkflow", { params: { id: created.body.id } });
+    expect(body).toMatchObject({ version: null, publishedAt: null, graph: emptyGraph });
+    expect((await api.call("listVersions", { params: { id: created.body.id } })).body).toEqual({
+      versions: [],
+    });
+  });
+
+  test("are drawn, published, drawn on and published again", async () => {
+    const { id } = (await api.call("createWorkflow", { json: { name: "Story", publish: false } }))
+      .body;
+    const save = async (baseRevision: number, text: string, x = 0) =>
+      await api.call("saveDraft", {
+        params: { id },
+        json: { graph: greeting(text, x), baseRevision },
+      });
+    expect((await save(1, "Hello")).body).toEqual({ revision: 2 });
+    expect((await api.call("publishWorkflow", { params: { id } })).body).toMatchObject({
+      version: 1,
+      created: true,
+    });
+    expect((await save(2, "Hello", 400)).body).toEqual({ revision: 3 });
+    expect(
+      (await api.call("publishWorkflow", { params: { id }, json: { baseRevision: 3 } })).body,
+    ).toMatchObject({ version: 1, created: false });
+    await save(3, "Good morning", 400);
+    expect((await api.call("publishWorkflow", { params: { id }, json: {} })).body).toMatchObject({
+      version: 2,
+      created: true,
+    });
+    const { body } = await api.call("listVersions", { params: { id } });
+    expect(body.versions.map((entry) => entry.version)).toEqual([2, 1]);
+    const first = await api.call("getVersion", { params: { id, version: 1 } });
+    expect(JSON.stringify(first.body.definition)).toContain("Hello");
+  });
+
+  test("are renamed, found by name, and deleted", async () => {
+    const { id } = (await api.call("createWorkflow", { json: { name: "Old name", definition } }))
+      .body;
+    expect(
+      (await api.call("renameWorkflow", { params: { id }, json: { name: "100%_unusual" } })).body,
+    ).toEqual({ id, name: "100%_unusual" });
+    const found = await api.call("listWorkflows", { query: { q: "%_unus" } });
+    expect(found.body.workflows.map((entry) => entry.id)).toEqual([id]);
+    expect((await api.call("listWorkflows", { query: { q: id } })).body.workflows).toHaveLength(1);
+    expect((await api.call("deleteWorkflow", { params: { id } })).status).toBe(204);
+    await expectRefusal(api, "getWorkflow", { params: { id } }, "WORKFLOW_NOT_FOUND");
+    await expectRefusal(api, "deleteWorkflow", { params: { id } }, "WORKFLOW_NOT_FOUND");
+    expect((await api.call("listWorkflows", { query: { q: id } })).body.workflows).toEqual([]);
+    // Its runs are still shown on the graph that they ran on.
+    expect((await api.call("getVersion", { params: { id, version: 1 } })).status).toBe(200);
+  });
+
+  test("are listed in pages, the last changed first, each once", async () => {
+    const names = Array.from({ length: 5 }, (_, i) => `Paged ${String(i)}`);
+    for (const name of names) await api.call("createWorkflow", { json: { name, publish: false } });
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: Record<string, string> = {
+        q: "Paged",
+        limit: "2",
+        ...(cursor === null ? {} : { cursor }),
+      };
+      const { body } = await api.call("listWorkflows", { query });
+      seen.push(...body.workflows.map((entry) => entry.name));
+      cursor = body.next;
+    } while (cursor !== null);
+    expect(seen).toEqual(names.toReversed());
+  });
+});
+
+describe("the language", () => {
+  test("is validated", async () => {
+    expect((await api.call("validate", { json: { definition } })).body).toEqual({
+      valid: true,
+      problems: [],
+    });
+    expect((await api.call("validate", { json: { graph: greeting("Hello") } })).body.valid).toBe(
+      true,
+    );
+  });
+
+  test("is compiled and decompiled", async () => {
+    const compiled = await api.call("compile", { json: { graph: greeting("Hello") } });
+    expect(compiled.body.problems).toEqual([]);
+    expect(compiled.body.definition?.StartAt).toBe("Greet");
+    const { body } = await api.call("decompile", {
+      json: { definition: compiled.body.definition },
+    });
+    expect((await api.call("compile", { json: { graph: body.graph } })).body.definition).toEqual(
+      compiled.body.definition,
+    );
+  });
+});
+
+describe("runs", () => {
+  test("are started, once for each key, and cancelled", async () => {
+    const { id } = (await api.call("createWorkflow", { json: { name: "To run", definition } }))
+      .body;
+    const headers = { "idempotency-key": "one" };
+    const first = await api.call("startRun", {
+      params: { id },
+      headers,
+      json: { input: { name: "Ada" }, version: 1 },
+    });
+    expect(first.status).toBe(202);
+    expect(first.body).toEqual({ id: expect.any(String), status: "RUNNING" });
+    expect(first.headers.get("location")).toBe(`/api/v1/runs/${first.body.id}`);
+    const again = await api.call("startRun", {
+      params: { id },
+      headers,
+      json: { input: { name: "Ada" }, version: 1 },
+    });
+    expect(again.body.id).toBe(first.body.id);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    const cancelled = await api.call("cancelRun", {
+      params: { id: first.body.id },
+      json: { reason: "changed my mind" },
+    });
+    expect(cancelled.status).toBe(202);
+    expect(cancelled.body).toEqual({ id: first.body.id, status: "ABORTED" });
+    const { body } = await api.call("getRun", { params: { id: first.body.id } });
+    expect(body).toMatchObject({
+      workflowId: id,
+      workflowName: "To run",
+      version: 1,
+      status: "ABORTED",
+      input: { name: "Ada" },
+      output: null,
+    });
+  });
+
+  test("start without a body, and are waited for", async () => {
+    const { id } = (await api.call("createWorkflow", { json: { name: "Quick", definition } })).body;
+    const ended = await api.call("startRun", {
+      params: { id },
+      query: { wait: "5" },
+      json: { input: { end: "at once" } },
+    });
+    expect(ended.status).toBe(200);
+    expect(ended.body).toMatchObject({
+      status: "SUCCEEDED",
+      output: "at once",
+      input: { end: "at once" },
+    });
+    const running = await api.call("startRun", { params: { id }, query: { wait: "0" } });
+    expect(running.status).toBe(202);
+    expect((await api.call("getRun", { params: { id: running.body.id } })).body.input).toEqual({});
+  });
+
+  test("are listed, with events, steps and cost", async () => {
+    const run = await seedRun(api.database, { workflow: `Seeded ${randomUUID()}` });
+    const list = await api.call("listRuns", {
+      query: { workflow: run.workflowId, status: "SUCCEEDED,FAILED" },
+    });
+    expect(list.body.runs.map((entry) => entry.id)).toEqual([run.id]);
+    const events = await api.call("listEvents", { params: { id: run.id } });
+    expect(events.body.next).toBeNull();
+    expect(events.body.events.map((event) => event.seq)).toEqual(run.events.map((_, i) => i + 1));
+    const steps = await api.call("listSteps", { params: { id: run.id } });
+    expect(steps.body.steps.map((step) => step.path)).toEqual(["Fetch", "Ask"]);
+    const cost = await api.call("getRunCost", { params: { id: run.id } });
+    expect(cost.body.total.costMicros).toBe(run.costMicros);
+    const stream = await api.fetch("streamEvents", { params: { id: run.id } });
+    expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    expect(await stream.text()).toContain(`id: ${String(run.events.length)}\n`);
+    const nothing = await api.call("streamEvents", {
+      params: { id: run.id },
+      headers: { "last-event-id": String(run.events.length) },
+    });
+    expect(nothing.status).toBe(204);
+    const report = await api.call("getCosts", {
+      query: { from: run.day, to: run.day, workflow: run.workflowId },
+    });
+    expect(report.body.total).toEqual(cost.body.total);
+  });
+});
+
+describe("artifacts", () => {
+  test("go in and come out", async () => {
+    const stored = await api.call("uploadArtifact", {
+      query: { name: "notes.txt" },
+      headers: { "content-type": "text/plain" },
+      raw: "two words",
+    });
+    expect(stored.status).toBe(201);
+    expect(stored.body).toMatchObject({
+      bytes: 9,
+      type: "text/plain",
+      name: "notes.txt",
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const { body, headers } = await api.call("getArtifact", { params: { id: stored.body.id } });
+    expect(body).toBe("two words");
+    expect(headers.get("content-disposition")).toBe("attachment; filename=notes.txt");
+  });
+});
+
+describe("settings", () => {
+  test("bindings", async () => {
+    const resource = "arn:aws:lambda:eu-west-1:123456789012:function:résumé/1";
+    const bound = await api.call("putBinding", {
+      json: { resource, url: "https://example.org/hook", secret: "HOOK_KEY" },
+    });
+    expect(bound.body).toMatchObject({
+      resource,
+      url: "https://example.org/hook",
+      secret: "HOOK_KEY",
+    });
+    await api.call("putBinding", { json: { resource, url: "https://example.org/other" } });
+    const { body } = await api.call("listBindings");
+    expect(body.bindings).toMatchObject([
+      { resource, url: "https://example.org/other", secret: null },
+    ]);
+    expect((await api.call("deleteBinding", { query: { resource } })).status).toBe(204);
+    await expectRefusal(api, "deleteBinding", { query: { resource } }, "BINDING_NOT_FOUND");
+  });
+
+  test("providers", async () => {
+    const json = { baseUrl: "http://127.0.0.1:8080/v1/", secret: "MY_KEY", requestsPerMinute: 60 };
+    const put = await api.call("putProvider", { params: { name: "local" }, json });
+    expect(put.body).toMatchObject({
+      name: "local",
+      baseUrl: "http://127.0.0.1:8080/v1",
+      secret: "MY_KEY",
+      requestsPerMinute: 60,
+      tokensPerMinute: null,
+    });
+    expect((await api.call("listProviders")).body.providers).toHaveLength(1);
+    expect((await api.call("deleteProvider", { params: { name: "local" } })).status).toBe(204);
+    await expectRefusal(api, "deleteProvider", { params: { name: "local" } }, "PROVIDER_NOT_FOUND");
+  });
+
+  test("workers", async () => {
+    await api.database.db
+      .insertInto("workers")
+      .values([
+        { id: "w-alive", host: "a", pid: 1, version: "1", concurrency: 4, pool: "p1" },
+        {
+          id: "w-silent",
+          host: "a",
+          pid: 2,
+          version: "1",
+          concurrency: 4,
+          pool: "p2",
+          started_at: new Date(0),
+          seen_at: new Date(0),
+        },
+        {
+          id: "w-draining",
+          host: "b",
+          pid: 3,
+          version: "1",
+          concurrency: 4,
+          pool: "p3",
+          draining: true,
+        },
+      ])
+      .execute();
+    const { body } = await api.call("listWorkers");
+    expect(Object.fromEntries(body.workers.map((worker) => [worker.id, worker.status]))).toEqual({
+      "w-alive": "alive",
+      "w-silent": "silent",
+      "w-draining": "draining",
+    });
+  });
+
+  test("prices, one by one and together", async () => {
+    const before = (await api.call("listPrices")).body.prices;
+    expect(before).toContainEqual(
+      expect.objectContaining({
+        model: "gpt-5.4-mini",
+        inputUsdPerMillion: 0.4,
+        outputUsdPerMillion: 2.5,
+        requestUsd: null,
+      }),
+    );
+    const row = { model: "mine", from: "2026-02-01", inputUsdPerMillion: 1.25 };
+    await api.call("putPrices", { json: row });
+    await api.call("putPrices", { json: [{ ...row, inputUsdPerMillion: 1.5 }] });
+    const { body } = await api.call("putPrices", {
+      json: {
+        prices: [
+          { ...row, from: "2026-03-01" },
+          { ...row, from: "2026-03-01", source: "a letter" },
+        ],
+      },
+    });
+    expect(body.prices).toHaveLength(before.length + 2);
+    expect(body.prices.filter((price) => price.model === "mine")).toMatchObject([
+      { from: "2026-02-01", inputUsdPerMillion: 1.5, source: null },
+      { from: "2026-03-01", inputUsdPerMillion: 1.25, source: "a letter" },
+    ]);
+  });
+});
+
+test("no route was forgotten", () => {
+  expect(routeIds.filter((id) => !api.succeeded.has(id))).toEqual([]);
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { problem, problemTexts } from "../../../shared/definition/problem-codes.ts";
+
+describe("problem texts", () => {
+  it.each(Object.entries(problemTexts))("%s reads like a sentence", (_, text) => {
+    expect(text.code).toMatch(/^[A-Z]+(?:_[A-Z]+)*$/u);
+    expect(["error", "warning"]).toContain(text.severity);
+    expect(text.message).toMatch(/[.>]$/u);
+    expect(text.help).toMatch(/[.>]$/u);
+  });
+
+  it("keeps its codes: tools outside rely on them", () => {
+    const codes = new Set(Object.values(problemTexts).map(({ code }) => code));
+    expect([...codes].toSorted()).toMatchInlineSnapshot(`
+      [
+        "CROSSES_CONTAINER",
+        "CYCLE_WITHOUT_EXIT",
+        "CYCLE_WITHOUT_WAIT",
+        "DOCUMENT_TOO_LARGE",
+        "DUPLICATE_ID",
+        "DUPLICATE_STATE_NAME",
+        "EMPTY_CONTAINER",
+        "EXPRESSION_IN_TEXT",
+        "INVALID_GRAPH",
+        "INVALID_JSONATA_EXPRESSION",
+        "INVALID_PARAMETER",
+        "INVALID_RESOURCE",
+        "INVALID_SCHEMA",
+        "INVALID_STATE_NAME",
+        "INVALID_TEXT",
+        "INVALID_VARIABLE_NAME",
+        "MISSING_DESCRIPTION",
+        "MISSING_END_STATE",
+        "MISSING_TRANSITION_TARGET",
+        "NOT_A_CONTAINER",
+        "NO_INPUT",
+        "NO_START",
+        "OCCUPIED_PORT",
+        "PARENT_CYCLE",
+        "SCHEMA_VALIDATION_FAILED",
+        "SEVERAL_STARTS",
+        "START_IN_CONTAINER",
+        "TOO_DEEPLY_NESTED",
+        "TOO_MANY_NODES",
+        "UNCONNECTED_OUTPUT",
+        "UNCONNECTED_START",
+        "UNKNOWN_EDGE",
+        "UNKNOWN_ENTRY",
+        "UNKNOWN_ERROR_NAME",
+        "UNKNOWN_KIND",
+        "UNKNOWN_NODE",
+        "UNKNOWN_NOTE",
+        "UNKNOWN_PORT",
+        "UNPROTECTED_EFFECT",
+        "UNREACHABLE_NODE",
+        "UNSUPPORTED_FIELD",
+        "UNSUPPORTED_JSONATA_EXPRESSION",
+        "UNSUPPORTED_MAP_MODE",
+        "UNSUPPORTED_QUERY_LANGUAGE",
+        "UNSUPPORTED_RESOURCE",
+        "UNUSABLE_CLIP",
+      ]
+    `);
+  });
+
+  it("fills in what it is given, once", () => {
+    expect(problem("unknownTarget", "/a", { name: "<suggestion>", suggestion: "!" })).toEqual({
+      code: "MISSING_TRANSITION_TARGET",
+      severity: "error",
+      pointer: "/a",
+      message: "There is no state “<suggestion>” in this flow.",
+      help: "Choose a state of the same flow!; a state inside a Map or Parallel cannot be reached from outside, nor the other way round.",
+    });
+  });
+
+  it("cuts values that nobody would read to the end", () => {
+    const { message } = problem("unreachableState", "", { name: "x".repeat(1000) });
+    expect(message).toBe(`The state “${"x".repeat(200)}…” is not reachable.`);
+  });
+});

@@ -1,0 +1,208 @@
+/** A world in memory for kinds to act on: files, publications, a web of JSON collections and a model. */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { MeteredOperation } from "../../shared/cost/usage.ts";
+import type { Json } from "../../shared/base/json.ts";
+import {
+  Failure,
+  type ArtifactReference,
+  type ExtractedDocument,
+  type HttpRequest,
+  type HttpResponse,
+  type ModelAnswer,
+  type ModelRequest,
+  type NodeContext,
+} from "../../shared/nodes/kind.ts";
+
+interface StoredFile {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Something that a kind asked of the world, in order. */
+export type WorldRequest =
+  | { readonly port: "http"; readonly request: HttpRequest }
+  | { readonly port: "model"; readonly request: ModelRequest }
+  | { readonly port: "extract"; readonly id: string; readonly name: string }
+  | { readonly port: "split"; readonly maxTokens: number; readonly overlapTokens: number }
+  | { readonly port: "publication"; readonly verb: "write" | "remove"; readonly at: string };
+
+export interface FakeWorld {
+  /** Stored files by id. Content decides the id, as in the real store. */
+  readonly files: Map<string, StoredFile>;
+  /** Publications by `folder/name`. */
+  readonly publications: Map<string, string>;
+  /** What stands at a URL. */
+  readonly web: Map<string, string>;
+  readonly requests: WorldRequest[];
+  readonly metered: MeteredOperation[];
+  /** Answers the next model calls; may throw a failure. */
+  answer: (request: ModelRequest) => ModelAnswer;
+  /** Answers instead of the web, unless undefined. */
+  respond: ((request: HttpRequest) => HttpResponse) | undefined;
+  /** What `extract` reads, unless undefined. */
+  document: ((id: string, name: string) => ExtractedDocument) | undefined;
+  readonly context: (overrides?: Partial<NodeContext>) => NodeContext;
+  /** Everything outside that an effect could change. */
+  readonly outside: () => Json;
+}
+
+export function createFakeWorld(): FakeWorld {
+  /** What the first write under an idempotency key replaced. */
+  const replacedBefore = new Map<string, string | null>();
+
+  const world: FakeWorld = {
+    files: new Map(),
+    publications: new Map(),
+    web: new Map(),
+    requests: [],
+    metered: [],
+    answer: (request) => ({
+      text: `About ${String(request.messages.at(-1)?.content.length ?? 0)} characters.`,
+      model: request.model,
+      usage: { inputTokens: 12, outputTokens: 3, requests: 1 },
+      finishReason: "stop",
+    }),
+    respond: undefined,
+    document: undefined,
+    context: (overrides = {}) => createContext(world, replacedBefore, overrides),
+    outside: () => ({
+      publications: Object.fromEntries(world.publications),
+      web: Object.fromEntries(world.web),
+    }),
+  };
+  return world;
+}
+
+function createContext(
+  world: FakeWorld,
+  replacedBefore: Map<string, string | null>,
+  overrides: Partial<NodeContext>,
+): NodeContext {
+  const idempotencyKey = overrides.idempotencyKey ?? "run-1:Step:1";
+  return {
+    runId: "run-1",
+    path: "Step",
+    visit: 1,
+    attempt: 1,
+    idempotencyKey,
+    signal: {
+      aborted: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    },
+    lastHeartbeat: null,
+    heartbeat: () => undefined,
+    meter: (operation) => world.metered.push(operation),
+    log: () => undefined,
+    http: (request) => {
+      world.requests.push({ port: "http", request });
+      return settle(() => world.respond?.(request) ?? serve(world.web, request));
+    },
+    model: (request) => {
+      world.requests.push({ port: "model", request });
+      return settle(() => world.answer(request));
+    },
+    mismatch: (schema, value) =>
+      settle(() => {
+        const ajv = new Ajv2020({ strict: false });
+        return ajv.validate(schema, value) ? null : ajv.errorsText();
+      }),
+    documents: {
+      extract: (id, name) => {
+        world.requests.push({ port: "extract", id, name });
+        return settle(() => world.document?.(id, name) ?? readDocument(world.files, id));
+      },
+      split: (text, { maxTokens, overlapTokens }) => {
+        world.requests.push({ port: "split", maxTokens, overlapTokens });
+        return splitWords(text, maxTokens, overlapTokens);
+      },
+    },
+    artifacts: {
+      read: (id) => settle(() => storedFile(world.files, id)),
+      write: (file) => settle(() => store(world.files, file)),
+    },
+    publications: {
+      write: (folder, name, text) => {
+        const at = `${folder}/${name}`;
+        world.requests.push({ port: "publication", verb: "write", at });
+        const key = `${idempotencyKey} ${at}`;
+        const replaced = replacedBefore.get(key) ?? world.publications.get(at) ?? null;
+        if (!replacedBefore.has(key)) replacedBefore.set(key, replaced);
+        world.publications.set(at, text);
+        return Promise.resolve({ location: at, replaced: replacedBefore.get(key) ?? null });
+      },
+      remove: (folder, name, restore) => {
+        const at = `${folder}/${name}`;
+        world.requests.push({ port: "publication", verb: "remove", at });
+        if (restore === null) world.publications.delete(at);
+        else world.publications.set(at, restore);
+        return Promise.resolve();
+      },
+    },
+    ...overrides,
+  };
+}
+
+function settle<Value>(value: () => Value): Promise<Value> {
+  return new Promise((resolve) => {
+    resolve(value());
+  });
+}
+
+function storedFile(files: ReadonlyMap<string, StoredFile>, id: string): StoredFile {
+  const file = files.get(id);
+  if (file === undefined) throw new Failure("Document.NotFound", `There is no file ${id}.`);
+  return file;
+}
+
+function store(files: Map<string, StoredFile>, file: StoredFile): ArtifactReference {
+  const same = [...files].find(([, known]) => known.text === file.text && known.name === file.name);
+  const id = same?.[0] ?? `file-${String(files.size + 1)}`;
+  files.set(id, file);
+  return { $artifact: id, name: file.name, type: file.type, bytes: file.text.length };
+}
+
+function readDocument(files: ReadonlyMap<string, StoredFile>, id: string): ExtractedDocument {
+  const { text, type, name } = storedFile(files, id);
+  const isHtml = type.startsWith("text/html");
+  return {
+    text: isHtml ? text.replaceAll(/<[^>]*>/gu, "") : text,
+    type,
+    title: name,
+    pages: null,
+  };
+}
+
+/** A token is a word. */
+function splitWords(
+  text: string,
+  maxTokens: number,
+  overlapTokens: number,
+): readonly { readonly text: string; readonly tokens: number }[] {
+  const words = text.split(/\s+/u).filter((word) => word !== "");
+  const pieces: { text: string; tokens: number }[] = [];
+  for (let from = 0; from < words.length; from += maxTokens - overlapTokens) {
+    const piece = words.slice(from, from + maxTokens);
+    pieces.push({ text: piece.join(" "), tokens: piece.length });
+    if (from + maxTokens >= words.length) break;
+  }
+  return pieces;
+}
+
+function serve(web: Map<string, string>, request: HttpRequest): HttpResponse {
+  const known = web.get(request.url);
+  const headers = { "content-type": "application/json" };
+  switch (request.method) {
+    case "PUT":
+      web.set(request.url, request.body ?? "");
+      return { status: known === undefined ? 201 : 200, headers, body: "" };
+    case "DELETE":
+      web.delete(request.url);
+      return { status: known === undefined ? 404 : 204, headers, body: "" };
+    default:
+      return known === undefined
+        ? { status: 404, headers, body: "{}" }
+        : { status: 200, headers, body: known };
+  }
+}

@@ -1,0 +1,178 @@
+/** An engine on a real PostgreSQL whose resource calls are answered by the test; workers take real graphile-worker jobs. */
+import { randomUUID } from "node:crypto";
+import { pino } from "pino";
+import type { Json } from "../../shared/base/json.ts";
+import type { Definition } from "../../shared/definition/definition.ts";
+import { emptyGraph } from "../../shared/graph/graph.ts";
+import type { ResourceCall } from "../../shared/run/interpret.ts";
+import { prune, type RunState } from "../../shared/run/run-state.ts";
+import { Engine } from "../../server/engine/engine.ts";
+import type { Execution } from "../../server/engine/execution.ts";
+import { Payloads } from "../../server/engine/payloads.ts";
+import { Watchdog } from "../../server/engine/watchdog.ts";
+import { openDatabase, type Database } from "../../server/store/database.ts";
+import {
+  createRunStore,
+  createStartStore,
+  createWatchdogStore,
+} from "../../server/store/engine-store.ts";
+import { ring } from "../../server/store/jobs.ts";
+import { registerWorker } from "../../server/store/leases.ts";
+import { loadRun, refoldRun } from "../../server/store/run-states.ts";
+import { startJobRunner, type JobRunner } from "../../server/worker/job-runner.ts";
+import { jsonataEvaluator } from "./jsonata-evaluator.ts";
+import { memoryValues } from "./memory-values.ts";
+import { until } from "./until.ts";
+
+export type CallAnswer = (call: ResourceCall, execution: Execution) => Promise<Json> | Json;
+
+export interface TestEngine {
+  readonly engine: Engine;
+  readonly workerId: string;
+  readonly watchdog: Watchdog;
+  /** Starts taking jobs. */
+  readonly work: (concurrency?: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
+
+export class EngineBench {
+  readonly database: Database;
+  readonly values = memoryValues();
+  readonly #engines: TestEngine[] = [];
+
+  constructor(url: string) {
+    this.database = openDatabase(url);
+  }
+
+  async publish(definition: Definition): Promise<string> {
+    const id = randomUUID();
+    await this.database.db
+      .insertInto("workflows")
+      .values({ id, name: "test", type: "STANDARD", draft: JSON.stringify(emptyGraph), version: 1 })
+      .execute();
+    await this.database.db
+      .insertInto("workflow_versions")
+      .values({
+        workflow_id: id,
+        version: 1,
+        definition: JSON.stringify(definition),
+        graph: JSON.stringify(emptyGraph),
+        definition_hash: id,
+      })
+      .execute();
+    return id;
+  }
+
+  /** Another process' worth of engine. */
+  engine(call: CallAnswer = () => null): TestEngine {
+    const { database } = this;
+    const workerId = `worker-${randomUUID()}`;
+    const store = createRunStore(database);
+    const engine = new Engine({
+      workerId,
+      runs: store,
+      starts: createStartStore(database),
+      services: {
+        store,
+        payloads: new Payloads(this.values),
+        evaluator: jsonataEvaluator,
+        mismatch: async () => null,
+        call: async (resourceCall, { execution }) => await call(resourceCall, execution),
+      },
+      rates: async () => [
+        { model: "m", from: "2026-01-01", inputUsdPerMillion: 1, outputUsdPerMillion: 1 },
+      ],
+      ring: async (params) => await ring(database, params),
+      log,
+    });
+    const watchdog = new Watchdog({
+      engine,
+      store: createWatchdogStore(database, { workerId, leaseMs: 60_000 }),
+      intervalMs: 200,
+      timerIntervalMs: 50,
+      log,
+    });
+    let runner: JobRunner | null = null;
+    const created: TestEngine = {
+      engine,
+      workerId,
+      watchdog,
+      work: async (concurrency = 4) => {
+        await registerWorker(database, {
+          id: workerId,
+          host: "test",
+          pid: process.pid,
+          version: "test",
+          concurrency,
+          pool: workerId,
+        });
+        runner = startJobRunner({
+          databaseUrl: database.url,
+          concurrency,
+          execute: async (job) => await engine.execute(job),
+          onPool: async () => undefined,
+          log,
+        });
+      },
+      close: async () => {
+        await watchdog.stop();
+        await Promise.all([runner?.stop(), engine.drain({ graceMs: 10_000 })]);
+      },
+    };
+    this.#engines.push(created);
+    return created;
+  }
+
+  async status(runId: string): Promise<string> {
+    const { status } = await this.database.db
+      .selectFrom("runs")
+      .select("status")
+      .where("id", "=", runId)
+      .executeTakeFirstOrThrow();
+    return status;
+  }
+
+  /** Waits until a run has ended; returns its row. */
+  async ended(runId: string) {
+    await until(async () => {
+      const row = await this.database.db
+        .selectFrom("runs")
+        .select("ended_at")
+        .where("id", "=", runId)
+        .executeTakeFirstOrThrow();
+      return row.ended_at !== null;
+    });
+    return await this.database.db
+      .selectFrom("runs")
+      .selectAll()
+      .where("id", "=", runId)
+      .executeTakeFirstOrThrow();
+  }
+
+  async events(runId: string) {
+    return await this.database.db
+      .selectFrom("events")
+      .selectAll()
+      .where("run_id", "=", runId)
+      .orderBy("seq")
+      .execute();
+  }
+
+  /** The stored state and the one that the events fold to; they must be equal. */
+  async states(
+    runId: string,
+  ): Promise<{ readonly stored: RunState | undefined; readonly folded: RunState }> {
+    const stored = (await loadRun(this.database, runId))?.state;
+    return { stored, folded: prune(await refoldRun(this.database, runId)) };
+  }
+
+  async close(): Promise<void> {
+    for (const engine of this.#engines) {
+      // eslint-disable-next-line no-await-in-loop
+      await engine.close();
+    }
+    await this.database.close();
+  }
+}

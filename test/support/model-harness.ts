@@ -1,0 +1,97 @@
+/** Model calls against a scripted server, for tests. */
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { createEgress, type Egress } from "../../server/context/egress.ts";
+import { createJsonSchemas, type JsonSchemas } from "../../server/context/json-schema.ts";
+import { createModels, type Models, type ModelsOptions } from "../../server/context/models.ts";
+import type { Json } from "../../shared/base/json.ts";
+import type { MeteredOperation } from "../../shared/cost/usage.ts";
+import type { CancelSignal, ModelAnswer, ModelRequest } from "../../shared/nodes/kind.ts";
+import { startModelServer, type ModelServer } from "./model-server.ts";
+
+/** The key of the provider. */
+export const apiKey = "sk-secret-key";
+
+export interface Caught {
+  readonly error: string;
+  readonly cause: string;
+  readonly retryAfterMs?: number;
+}
+
+/** A server, and models that use it; new ones for each test. Call at the top of a test file. */
+export class ModelHarness {
+  #server: ModelServer | null = null;
+  #egress: Egress | null = null;
+  #schemas: JsonSchemas | null = null;
+  #models: Models | null = null;
+  readonly metered: MeteredOperation[] = [];
+  readonly beats: Json[] = [];
+
+  constructor() {
+    beforeAll(async () => {
+      this.#server = await startModelServer();
+      this.#egress = createEgress({ allow: [`127.0.0.1:${this.server.port}`] });
+      this.#schemas = createJsonSchemas();
+    });
+    beforeEach(() => {
+      this.metered.length = 0;
+      this.beats.length = 0;
+      this.use({});
+    });
+    afterEach(() => this.#models?.close());
+    afterAll(async () => {
+      this.#schemas?.close();
+      await this.#egress?.close();
+      await this.#server?.close();
+    });
+  }
+
+  get server(): ModelServer {
+    return present(this.#server);
+  }
+
+  get models(): Models {
+    return present(this.#models);
+  }
+
+  /** Other options for the calls of this test. */
+  use(options: Partial<ModelsOptions>): void {
+    this.#models?.close();
+    const { baseUrl } = this.server;
+    this.#models = createModels({
+      egress: present(this.#egress),
+      schemas: present(this.#schemas),
+      provider: async () => await Promise.resolve({ name: "peer", baseUrl, apiKey }),
+      ...options,
+    });
+  }
+
+  async call(
+    request: Partial<ModelRequest> = {},
+    signal: CancelSignal = new AbortController().signal,
+  ): Promise<ModelAnswer> {
+    const messages = [{ role: "user" as const, content: "Say hello." }];
+    return await this.models.call(
+      { model: "some-model", messages, ...request },
+      {
+        signal,
+        meter: (operation) => this.metered.push(operation),
+        heartbeat: (details) => this.beats.push(details),
+      },
+    );
+  }
+
+  /** The failure of a call that must fail. */
+  async failure(request: Partial<ModelRequest> = {}): Promise<Caught> {
+    return await this.call(request).then(
+      (answer) => {
+        throw new Error(`it succeeded: ${JSON.stringify(answer)}`);
+      },
+      (error: unknown) => error as Caught,
+    );
+  }
+}
+
+function present<Value>(value: Value | null): Value {
+  if (value === null) throw new Error("the harness has not been set up yet");
+  return value;
+}

@@ -1,0 +1,71 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// In CI the counts are read from a file, never from the text on the screen.
+const reporters = process.env["CI"] === "true" ? ["default", "json"] : ["default"];
+
+/** Starting PostgreSQL belongs to the projects that use it: `vitest run --project shared` starts none. */
+const withPostgres = {
+  globalSetup: ["test/support/postgres.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
+
+export default defineConfig({
+  test: {
+    reporters,
+    outputFile: { json: "test-results/vitest.json" },
+    coverage: {
+      provider: "v8",
+      include: ["shared/**/*.ts", "server/**/*.ts"],
+      reporter: ["text-summary", "html", "json-summary"],
+      reportsDirectory: "coverage",
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: ["test/shared/**/*.test.ts", "test/*.test.ts"],
+          environment: "node",
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        plugins: [react()],
+        test: {
+          name: "designer",
+          include: ["test/designer/**/*.test.{ts,tsx}"],
+          environment: "happy-dom",
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "server",
+          include: ["test/server/**/*.test.ts"],
+          environment: "node",
+          pool: "forks",
+          ...withPostgres,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          environment: "node",
+          pool: "forks",
+          // One Chromium at a time: two on two cores only make each other slow.
+          fileParallelism: false,
+          ...withPostgres,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
