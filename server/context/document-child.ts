@@ -80,7 +80,19 @@ const readers: Readonly<Record<DocumentKind, Reader>> = {
 function markdownTitle(text: string): string | null {
   const heading =
     /^#[ \t]+([^\n]{1,300}?)[ \t#]*$/m.exec(text)?.[1] ?? /^([^\n]{1,300})\n=+$/m.exec(text)?.[1];
-  return heading?.trim() ?? null;
+  const plain = withoutMarks(heading ?? "");
+  return plain === "" ? null : plain;
+}
+
+/** A heading as a reader sees it: no badges, no addresses of links, no marks of emphasis or code. */
+function withoutMarks(heading: string): string {
+  return heading
+    .replaceAll(/<[^<>]{0,300}>/g, " ")
+    .replaceAll(/!\[[^\][]{0,300}\](?:\([^()]{0,500}\)|\[[^\][]{0,300}\])?/g, " ")
+    .replaceAll(/\[([^\][]{0,300})\](?:\([^()]{0,500}\)|\[[^\][]{0,300}\])/g, "$1")
+    .replaceAll(/[`*]+/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }
 
 function asFailure(error: unknown): { readonly error: string; readonly cause: string } {

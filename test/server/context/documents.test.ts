@@ -44,6 +44,15 @@ describe("text and Markdown", () => {
     });
   });
 
+  it.each([
+    ["# [Kysely](https://kysely.dev)", "Kysely"],
+    ["# `ast-v8-to-istanbul`", "ast-v8-to-istanbul"],
+    ["# name <sup>[![Version Badge][svg]][url]</sup>", "name"],
+    ["# ![Logo](logo.png)", null],
+  ])("reads the title %s without its marks", async (text, title) => {
+    expect(await extract(`${text}\n\ntext`, "a.md")).toMatchObject({ title });
+  });
+
   it("finds the title of a Markdown file", async () => {
     expect(await extract("intro\n\n# The title #\n\n## Part\ntext", "a.md")).toMatchObject({
       type: "text/markdown",
