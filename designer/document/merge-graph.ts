@@ -6,7 +6,7 @@ import { type Json, jsonEquals } from "../../shared/base/json.ts";
 import { assemble } from "../../shared/compiler/assemble.ts";
 import type { Edge, Graph, Node, Position } from "../../shared/graph/graph.ts";
 import { isStart, passThroughPort } from "../../shared/graph/ports.ts";
-import { indexOf } from "./graph-index.ts";
+import { ancestorsOf, indexOf } from "./graph-index.ts";
 import { metrics, nodeBox } from "./node-box.ts";
 import { clampInside, freeSpot, growAround, rectOf } from "./place.ts";
 import { type Plan, newId, sketchOn } from "./plan.ts";
@@ -35,19 +35,35 @@ function mergeGraph(current: Graph, drawn: Graph): Merged {
   const ids = new Map(
     drawn.nodes.map((node) => [node.id, partners.get(node.id)?.id ?? newId("n")]),
   );
-  const drafts = draftsOf(current, drawn);
+  const drafts = draftsOf(current, partners);
   const merged: Node[] = drawn.nodes.map((node) => mergeNode(node, partners.get(node.id), ids));
   const edges = mergeEdges(current, drawn, { ids, drafts });
-  const graph: Graph = { ...drawn, nodes: [...merged, ...drafts], edges, notes: current.notes };
+  const graph: Graph = {
+    ...drawn,
+    nodes: inOrderOf(current.nodes, [...merged, ...drafts]),
+    edges: inOrderOf(current.edges, edges),
+    notes: current.notes,
+  };
   const added = new Set(
     drawn.nodes.flatMap((node) => (partners.has(node.id) ? [] : (ids.get(node.id) ?? []))),
   );
   return { graph: placeNew(graph, added), added };
 }
 
+/** The items in the order of another list, those that it does not have last. */
+function inOrderOf<Item extends { readonly id: string }>(
+  order: readonly Item[],
+  items: readonly Item[],
+): Item[] {
+  const places = new Map(order.map(({ id }, place) => [id, place]));
+  const placeOf = ({ id }: Item): number => places.get(id) ?? order.length;
+  return items.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
 /** Nodes of the drawing with the nodes of the canvas that they are: by name, else by being the same under another name. */
 function pairUp(current: Graph, drawn: Graph): ReadonlyMap<string, Node> {
   const index = indexOf(current);
+  const { pointerOf } = assemble(current);
   const partners = new Map<string, Node>();
   const taken = new Set<string>();
   const pair = (node: Node, partner: Node | undefined): void => {
@@ -65,7 +81,9 @@ function pairUp(current: Graph, drawn: Graph): ReadonlyMap<string, Node> {
     if (partners.has(node.id)) continue;
     pair(
       node,
-      current.nodes.find((other) => !taken.has(other.id) && isSameWork(node, other)),
+      current.nodes.find(
+        (other) => pointerOf.has(other.id) && !taken.has(other.id) && isSameWork(node, other),
+      ),
     );
   }
   return partners;
@@ -103,24 +121,15 @@ function mergeNode(node: Node, partner: Node | undefined, ids: ReadonlyMap<strin
 }
 
 /** Nodes of the canvas that no definition holds: those nothing leads to, and disabled ones. */
-function draftsOf(current: Graph, drawn: Graph): readonly Node[] {
+function draftsOf(current: Graph, partners: ReadonlyMap<string, Node>): readonly Node[] {
   const { pointerOf } = assemble(current);
-  const names = new Set(drawn.nodes.map((node) => node.name));
-  const kept = new Set(
-    current.nodes
-      .filter((node) => !isStart(node) && !pointerOf.has(node.id) && !names.has(node.name))
-      .map((node) => node.id),
+  const drawn = new Set([...partners.values()].map((node) => node.id));
+  const loose = current.nodes.filter(
+    (node) => !isStart(node) && !pointerOf.has(node.id) && !drawn.has(node.id),
   );
-  const index = indexOf(current);
   // Whoever loses its container cannot stay.
-  const hasHome = (node: Node): boolean => {
-    const parent = node.parent === undefined ? undefined : index.node(node.parent);
-    return (
-      node.parent === undefined ||
-      (parent !== undefined && (kept.has(parent.id) || names.has(parent.name)))
-    );
-  };
-  return current.nodes.filter((node) => kept.has(node.id) && hasHome(node));
+  const alive = new Set([...drawn, ...loose.map((node) => node.id)]);
+  return loose.filter((node) => ancestorsOf(current, node.id).every((id) => alive.has(id)));
 }
 
 interface EdgeMerge {
