@@ -142,7 +142,7 @@ function cachedNote(
     width: size.width,
     height: size.height,
     measured: size,
-    zIndex: -1,
+    zIndex: 0,
     ariaLabel: `Note: ${note.text.slice(0, 80)}`,
     domAttributes: outOfTabOrder,
   };
@@ -185,6 +185,8 @@ function cachedNode(
     height,
     measured: { width, height },
     handles: handlesOf(drawn, inner),
+    // A card that is being dragged passes over the others.
+    zIndex: levelOf(graph, node) + (override?.position !== undefined && !isBox ? 1000 : 0),
     ariaLabel: nodeLabel(node),
     domAttributes: outOfTabOrder,
   };
@@ -198,6 +200,11 @@ function cachedNode(
       }
     : { ...shared, type: "card" };
   return { source: node, selected, override, editable, inner: innerKey, flow };
+}
+
+/** Stacking: notes, then for each depth of containers the connections and above them the nodes. */
+function levelOf(graph: Graph, node: Node): number {
+  return 2 + (node.parent === undefined ? 0 : 2 * ancestorsOf(graph, node.id).length);
 }
 
 /** What a screen reader says about a node. */
@@ -271,7 +278,7 @@ function cachedEdge(
     domAttributes: outOfTabOrder,
     // Only a selected connection can be taken by its ends: otherwise they would be in the way of the ports.
     reconnectable: editable && selected,
-    ...(selected ? { zIndex: 1 } : {}),
+    zIndex: to === undefined ? 1 : levelOf(graph, to) - 1,
   };
   return { source: edge, from, to, selected, editable, isLoop, flow };
 }

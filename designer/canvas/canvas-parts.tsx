@@ -27,17 +27,17 @@ export function ArrowHead() {
   );
 }
 
-/** Below this zoom words cannot be read. */
-const farZoom = 0.45;
+/** Below the first zoom small words cannot be read; below the second no words of ordinary size can. */
+const farZooms = [0.55, 0.36] as const;
 
 /** Marks the canvas when it is seen from afar; CSS does the rest, so that no node is drawn again. */
 export function FarWatch() {
   const store = useStoreApi();
-  const isFar = useStore((state) => state.transform[2] < farZoom);
+  const far = useStore((state) => farZooms.filter((zoom) => state.transform[2] < zoom).length);
   useEffect(() => {
     const element = store.getState().domNode;
-    if (element !== null) element.dataset["far"] = String(isFar);
-  }, [isFar, store]);
+    if (element !== null) element.dataset["far"] = String(far);
+  }, [far, store]);
   return null;
 }
 

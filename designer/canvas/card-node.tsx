@@ -47,8 +47,11 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Car
 function CardHead({ node }: { readonly node: Node }) {
   const look = kindLook(node.kind);
   return (
-    <div className="flex items-center gap-3 px-3" style={{ height: metrics.headHeight - 2 }}>
-      <IconTile icon={look.icon} hue={look.hue} size="lg" />
+    <div
+      className="card-head flex items-center gap-3 px-3"
+      style={{ height: metrics.headHeight - 2 }}
+    >
+      <IconTile icon={look.icon} hue={look.hue} size="lg" className="card-icon" />
       <div className="min-w-0 flex-1">
         <div
           className={cn(

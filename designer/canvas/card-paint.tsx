@@ -24,7 +24,7 @@ export const PaintFrame = memo(function PaintFrame({
     <span
       aria-hidden
       className={cn(
-        "pointer-events-none absolute -inset-px border-2",
+        "paint-frame pointer-events-none absolute -inset-px border-2",
         toneBorder[look.tone],
         paint.status === "queued" ? "border-dashed" : "",
         look.isLive ? "animate-pulse-soft" : "",
@@ -44,7 +44,7 @@ export const PaintBadge = memo(function PaintBadge({ id }: { readonly id: string
       data-status={paint.status}
       title={paint.error ?? look.label}
       className={cn(
-        "pointer-events-none absolute -top-2.5 right-3 inline-flex h-5 items-center gap-1 rounded-full px-2 text-2xs font-semibold whitespace-nowrap shadow-near ring-2 ring-backdrop",
+        "paint-badge pointer-events-none absolute -top-2.5 right-3 inline-flex h-5 items-center gap-1 rounded-full px-2 text-2xs font-semibold whitespace-nowrap shadow-near ring-2 ring-backdrop",
         toneSoft[look.tone],
       )}
     >

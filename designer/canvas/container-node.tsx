@@ -44,10 +44,10 @@ export const ContainerNode = memo(function ContainerNode({
         style={{ height: card.height }}
       >
         <div
-          className="container-handle pointer-events-auto flex cursor-grab items-center gap-3 rounded-t-[12px] border-b border-line bg-surface px-3"
+          className="card-head container-handle pointer-events-auto flex cursor-grab items-center gap-3 rounded-t-[12px] border-b border-line bg-surface px-3"
           style={{ height: metrics.containerHead - 1 }}
         >
-          <IconTile icon={look.icon} hue={look.hue} size="md" />
+          <IconTile icon={look.icon} hue={look.hue} size="md" className="card-icon" />
           <div className="min-w-0 flex-1">
             <div className="card-name truncate text-sm font-semibold text-ink">{node.name}</div>
             <div className="card-detail truncate text-xs text-ink-muted">{subtitleOf(node)}</div>

@@ -194,6 +194,7 @@ function Canvas({
       snapGrid={snap}
       connectionRadius={36}
       nodeDragThreshold={3}
+      zIndexMode="manual"
       disableKeyboardA11y
       autoPanOnNodeFocus={false}
       onInit={onInit}

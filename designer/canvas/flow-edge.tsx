@@ -50,6 +50,7 @@ export const FlowEdge = memo(function FlowEdge({
             title={canvasStrings.loop}
             className="pointer-events-none absolute grid size-6 place-items-center rounded-full border border-line-strong bg-surface text-ink-muted shadow-near"
             style={{
+              zIndex: 999,
               transform: `translate(-50%, -50%) translate(${middle.x + (isBack ? 0 : 34)}px, ${middle.y}px)`,
             }}
           >

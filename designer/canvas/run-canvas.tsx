@@ -108,6 +108,7 @@ function Canvas({ graph, selected, onSelect }: RunCanvasProps) {
       zoomOnDoubleClick={false}
       minZoom={0.08}
       maxZoom={2.5}
+      zIndexMode="manual"
       disableKeyboardA11y
       autoPanOnNodeFocus={false}
       fitView

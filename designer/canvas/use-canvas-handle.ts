@@ -27,8 +27,9 @@ export function useCanvasHandle(): CanvasHandle {
     };
     return {
       fit: () => void flow.fitView({ ...fitOptions, duration: durationMs() }),
-      zoomIn: () => void flow.zoomIn({ duration: durationMs() }),
-      zoomOut: () => void flow.zoomOut({ duration: durationMs() }),
+      // At once: each further press goes on from where the last one came to.
+      zoomIn: () => void flow.zoomIn(),
+      zoomOut: () => void flow.zoomOut(),
       actualSize: () => void flow.zoomTo(1, { duration: durationMs() }),
       toCanvas: (point) => flow.screenToFlowPosition(point),
       middle: () => {

@@ -199,7 +199,7 @@ function nodeCommands(actions: EditorActions): readonly Command[] {
       group: "node",
       icon: "pencil",
       keys: ["F2"],
-      scope: "page",
+      scope: "canvas",
       inContextMenu: true,
       isEnabled: hasNode,
       run: () => view.setState({ renaming: now(actions).sole }),

@@ -28,6 +28,8 @@ export interface EditorBarProps {
   readonly isStarting: boolean;
   readonly onConflict: () => void;
   readonly onProblems: () => void;
+  /** The keyboard goes back to the canvas. */
+  readonly onMenuClosed: () => void;
 }
 
 export function EditorBar({
@@ -39,6 +41,7 @@ export function EditorBar({
   isStarting,
   onConflict,
   onProblems,
+  onMenuClosed,
 }: EditorBarProps) {
   return (
     <>
@@ -49,7 +52,7 @@ export function EditorBar({
       <span className="min-w-2 flex-1" />
       <ProblemsButton onClick={onProblems} />
       <HistoryButtons commands={commands} />
-      <MoreMenu commands={commands} />
+      <MoreMenu commands={commands} onClosed={onMenuClosed} />
       <Button icon="cloud-upload" onClick={onPublish}>
         {editorStrings.publish.button}
       </Button>
@@ -75,19 +78,22 @@ function WorkflowName() {
     setDraft(null);
   };
   return (
-    <input
-      aria-label={editorStrings.nameLabel}
-      value={draft ?? name}
-      maxLength={200}
-      spellCheck={false}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={finish}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") setDraft(null);
-      }}
-      className="field-sizing-content h-7 max-w-72 min-w-20 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-ink hover:border-line focus:border-focus focus:bg-surface focus:outline-none"
-    />
+    <>
+      <h1 className="sr-only">{name}</h1>
+      <input
+        aria-label={editorStrings.nameLabel}
+        value={draft ?? name}
+        maxLength={200}
+        spellCheck={false}
+        onChange={(event) => setDraft(event.currentTarget.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") setDraft(null);
+        }}
+        className="field-sizing-content h-7 max-w-72 min-w-20 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-ink hover:border-line focus:border-focus focus:bg-surface focus:outline-none"
+      />
+    </>
   );
 }
 
@@ -155,13 +161,25 @@ const menu = [
   "help",
 ] as const;
 
-function MoreMenu({ commands }: { readonly commands: readonly Command[] }) {
+interface MoreMenuProps {
+  readonly commands: readonly Command[];
+  readonly onClosed: () => void;
+}
+
+function MoreMenu({ commands, onClosed }: MoreMenuProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
         <IconButton icon="ellipsis" label={editorStrings.menu} />
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" className="w-64">
+      <DropdownMenuContent
+        align="end"
+        className="w-64"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          onClosed();
+        }}
+      >
         {menu.map((id, index) => {
           if (id === null) return <DropdownMenuSeparator key={index} />;
           const command = commands.find((each) => each.id === id);

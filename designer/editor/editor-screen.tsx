@@ -116,6 +116,7 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
           isStarting={starting.isStarting}
           onConflict={() => setOverlay("conflict")}
           onProblems={showProblems}
+          onMenuClosed={() => canvas.get()?.focus()}
         />
       </PageBar>
       <PanelGroup
@@ -245,6 +246,9 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
             onStarted: (started) => {
               starting.close();
               setRunId(started);
+              // A run is watched as a whole.
+              document.select([]);
+              canvas.get()?.fit();
             },
           })}
     </PaintStoreContext>

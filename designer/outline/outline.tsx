@@ -45,6 +45,14 @@ export function Outline() {
         addRequest: { at: null, place: { type: "after", output: { node: row.node.id, port } } },
       });
   };
+  const move = (row: OutlineRow, step: 1 | -1) => {
+    if (row.type !== "branch" || row.order === null) return;
+    const { index } = row.order;
+    document.run(
+      planReorderPort(document.getState().graph, row.node.id, { from: index, to: index + step }),
+    );
+    focus(row.key);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement || event.altKey) return;
     const index = rows.findIndex((row) => row.key === activeKey);
@@ -78,7 +86,11 @@ export function Outline() {
         focus(rows[index + 1]?.key ?? rows[index - 1]?.key);
       },
     };
-    const action = event.ctrlKey || event.metaKey ? undefined : actions[event.key];
+    const withMod: Readonly<Record<string, () => void>> = {
+      ArrowUp: () => move(row, -1),
+      ArrowDown: () => move(row, 1),
+    };
+    const action = (event.ctrlKey || event.metaKey ? withMod : actions)[event.key];
     if (action === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -238,7 +250,7 @@ function NodeLine({ row, isRenaming, onRenamed, onAddAfter }: NodeLineProps) {
           aria-label={String(problems)}
         />
       )}
-      <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 group-focus:opacity-100">
+      <span className="hidden group-focus-within:flex group-hover:flex group-focus:flex">
         {mainPort(node) === null ? null : (
           <IconButton
             size="sm"
@@ -286,7 +298,7 @@ function BranchLine({ row }: { readonly row: OutlineRow & { readonly type: "bran
         </span>
       </span>
       {row.order === null ? null : (
-        <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 group-focus:opacity-100">
+        <span className="hidden group-focus-within:flex group-hover:flex group-focus:flex">
           <MoveButtons label={row.label} order={row.order} onMove={move} />
         </span>
       )}

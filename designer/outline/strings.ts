@@ -12,5 +12,5 @@ export const outlineStrings = {
   nameLabel: "Name",
   moveUp: (label: string) => `Move ${label} up`,
   moveDown: (label: string) => `Move ${label} down`,
-  hint: "Arrow keys walk, F2 renames, Del deletes, + adds after.",
+  hint: "Arrow keys walk, F2 renames, Del deletes, + adds after, Mod with arrows reorders.",
 } as const;

@@ -135,6 +135,7 @@ export function CodeEditor(props: CodeEditorProps) {
           editable.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
           EditorView.contentAttributes.of({
             "aria-label": label,
+            tabindex: "0",
             ...(id === undefined ? {} : { id }),
           }),
           placeholder === undefined ? [] : placeholderText(placeholder),

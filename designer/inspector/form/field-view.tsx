@@ -131,7 +131,7 @@ export function ExpressionToggle({
         isOn ? "bg-special-soft text-special" : "text-ink-faint hover:bg-hover hover:text-ink",
       )}
     >
-      fx
+      <span aria-hidden>fx</span>
     </button>
   );
 }

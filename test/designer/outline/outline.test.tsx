@@ -90,5 +90,10 @@ describe("the outline as an editor", () => {
     fireEvent.click(screen.getByRole("button", { name: "Move Big down" }));
     expect(document.getState().graph.nodes[1]?.params["Rules"]).toEqual([rules[1], rules[0]]);
     expect(ways(document.getState().graph)).toContain("C[rule:x] > A");
+    fireEvent.click(row(/^Big/u));
+    fireEvent.keyDown(row(/^Big/u), { key: "ArrowUp", ctrlKey: true });
+    expect(document.getState().graph.nodes[1]?.params["Rules"]).toEqual(rules);
+    fireEvent.keyDown(row(/^Big/u), { key: "ArrowUp", ctrlKey: true });
+    expect(document.getState().graph.nodes[1]?.params["Rules"]).toEqual(rules);
   });
 });
