@@ -26,8 +26,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "shared",
-          include: ["test/shared/**/*.test.ts", "test/*.test.ts"],
+          include: ["test/shared/**/*.test.ts", "test/language/**/*.test.ts", "test/*.test.ts"],
           environment: "node",
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -38,6 +39,7 @@ export default defineConfig({
           name: "designer",
           include: ["test/designer/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

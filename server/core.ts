@@ -3,28 +3,40 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { defaultMaxPayloadBytes } from "../shared/run/payload.ts";
+import { Failure } from "../shared/base/failure.ts";
 import type { Config } from "./config.ts";
 import {
   createFileArtifactStore,
   type ArtifactRecords,
   type ArtifactStore,
+  type ObjectRecords,
 } from "./context/artifact-store.ts";
 import { createDocumentReader } from "./context/documents.ts";
 import { createEgress } from "./context/egress.ts";
 import { createEvaluator } from "./context/evaluator.ts";
+import { createItemReader } from "./context/item-reader.ts";
 import { createJsonSchemas } from "./context/json-schema.ts";
 import { createModels } from "./context/models.ts";
 import { createNodeContextFactory } from "./context/node-context.ts";
+import { createResultWriter } from "./context/result-writer.ts";
 import { Engine } from "./engine/engine.ts";
-import type { Execution } from "./engine/execution.ts";
 import { Payloads, type ValueStore } from "./engine/payloads.ts";
-import { callResource, type Binding } from "./engine/resources.ts";
+import { callResource } from "./engine/resources/call-resource.ts";
+import type { Binding, ResourcePorts } from "./engine/resources/resource-site.ts";
 import type { StepServices } from "./engine/step-ports.ts";
+import { TaskDesk } from "./engine/task-desk.ts";
+import { createTaskTokens } from "./engine/task-tokens.ts";
 import { LocalRunNotifier } from "./http/run-notifier.ts";
-import { findArtifact, recordArtifact } from "./store/artifact-records.ts";
+import {
+  findArtifact,
+  findArtifactByName,
+  listArtifactsByName,
+  recordArtifact,
+} from "./store/artifact-records.ts";
 import { findBinding } from "./store/bindings.ts";
 import type { Database } from "./store/database.ts";
-import { createRunStore, createStartStore } from "./store/engine-store.ts";
+import { createRunStore, createStartStore, createTaskStore } from "./store/engine-store.ts";
 import { ring } from "./store/jobs.ts";
 import { listenForRuns } from "./store/listen.ts";
 import { findProvider } from "./store/providers.ts";
@@ -35,7 +47,10 @@ export interface Core {
   readonly version: string;
   readonly database: Database;
   readonly engine: Engine;
+  readonly tasks: TaskDesk;
   readonly artifacts: ArtifactStore;
+  readonly evaluator: StepServices["evaluator"];
+  readonly mismatch: StepServices["mismatch"];
   readonly notifier: LocalRunNotifier;
   readonly log: Logger;
   /** Starts the processes that expressions run in, ahead of the first step. */
@@ -60,26 +75,42 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
   const effects = createEffects({ config, database, log, artifacts });
   const store = createRunStore(database);
   const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+  const taskStore = createTaskStore(database);
+  const tokens = createTaskTokens(async () => await taskStore.tokenSecret());
   const engine = new Engine({
     workerId,
     runs: store,
     starts: createStartStore(database),
     rates: cached(async () => await listRates(database), ratesMaxAgeMs),
+    tasks: taskStore,
     ring: async (rung) => await ring(database, rung),
     log,
-    services: { store, ...effects.services },
+    services: { store, tokens, ...effects.services },
   });
   const notifier = new LocalRunNotifier();
-  const listener = listenForRuns(database.url, (runIds) => {
-    notifier.moved(runIds);
-    engine.runsMoved(runIds);
+  const tasks = new TaskDesk({
+    tasks: taskStore,
+    tokens,
+    payloads: effects.services.payloads,
+    definitionOf: async (runId) => await engine.definitionOf(runId),
+    report: async (runId, report) => await engine.report(runId, report),
+  });
+  const listener = listenForRuns(database.url, {
+    runsMoved: (runIds) => {
+      notifier.moved(runIds);
+      engine.runsMoved(runIds);
+    },
+    tasksPosted: (activities) => tasks.posted(activities),
   });
   return {
     workerId,
     version,
     database,
     engine,
+    tasks,
     artifacts,
+    evaluator: effects.services.evaluator,
+    mismatch: effects.services.mismatch,
     notifier,
     log,
     warm: effects.warm,
@@ -94,7 +125,7 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
 function createEffects(
   params: Omit<CoreOptions, "version"> & { readonly artifacts: ArtifactStore },
 ): {
-  readonly services: Omit<StepServices, "store">;
+  readonly services: Omit<StepServices, "store" | "tokens">;
   readonly warm: () => Promise<void>;
   readonly close: () => Promise<void>;
 } {
@@ -120,26 +151,16 @@ function createEffects(
     publicationsFolder,
     log,
   });
+  const payloads = new Payloads(valueStore(artifacts, records));
   const binding = async (resource: string) => await resolveBinding(database, resource);
   return {
     services: {
       evaluator,
-      payloads: new Payloads(valueStore(artifacts, records)),
+      payloads,
       mismatch: async (schema, value) => await schemas.mismatch(schema, value),
-      call: async (call, site) => {
-        const nodeContext = (execution: Execution, signal: AbortSignal) =>
-          contextOf({
-            runId: site.actor.run.id,
-            path: execution.step.path,
-            visit: execution.step.visit,
-            attempt: Math.max(1, execution.step.attempt),
-            signal,
-            lastHeartbeat: site.lastHeartbeat,
-            heartbeat: (details) => execution.beat(details),
-            meter: (operation) => execution.meter(operation),
-          });
-        return await callResource({ binding, nodeContext }, call, site.execution);
-      },
+      call: stepCall({ contextOf, binding, payloads, request: egress.request }),
+      readItems: createItemReader({ artifacts, records }),
+      writeResults: createResultWriter({ artifacts, records }),
     },
     warm: async () => await evaluator.warm(),
     close: async () => {
@@ -149,6 +170,37 @@ function createEffects(
       models.close();
       await egress.close();
     },
+  };
+}
+
+/** Calls the resource of a step with what its place in the run gives. */
+function stepCall(
+  params: Pick<ResourcePorts, "binding" | "request"> & {
+    readonly contextOf: ReturnType<typeof createNodeContextFactory>;
+    readonly payloads: Payloads;
+  },
+): StepServices["call"] {
+  const { contextOf, payloads, binding, request } = params;
+  return async (call, { actor, execution: at, lastHeartbeat, childRuns }) => {
+    const maxBytes = actor.definition.MaxPayloadBytes ?? defaultMaxPayloadBytes;
+    const ports: ResourcePorts = {
+      binding,
+      request,
+      childRuns,
+      keep: async (value) => await payloads.keep(value, maxBytes),
+      nodeContext: (execution, signal) =>
+        contextOf({
+          runId: execution.runId,
+          path: execution.step.path,
+          visit: execution.step.visit,
+          attempt: Math.max(1, execution.step.attempt),
+          signal,
+          lastHeartbeat,
+          heartbeat: (details) => execution.beat(details),
+          meter: (operation) => execution.meter(operation),
+        }),
+    };
+    return await callResource(ports, call, at);
   };
 }
 
@@ -165,8 +217,10 @@ function valueStore(artifacts: ArtifactStore, records: ArtifactRecords): ValueSt
   };
 }
 
-function artifactRecords(database: Database): ArtifactRecords {
+function artifactRecords(database: Database): ObjectRecords {
   return {
+    named: async (name) => await findArtifactByName(database, name),
+    listed: async (prefix, limit) => await listArtifactsByName(database, prefix, limit),
     get: async (id) => await findArtifact(database, id),
     create: async (artifact) =>
       await recordArtifact(database, { ...artifact, id: artifact.id ?? randomUUID() }),
@@ -189,7 +243,15 @@ async function findModelProvider(config: Config, database: Database, name: strin
 
 async function resolveBinding(database: Database, resource: string): Promise<Binding | null> {
   const binding = await findBinding(database, resource);
-  return binding === null ? null : { url: binding.url, token: secretValue(binding.secret) };
+  if (binding === null) return null;
+  const token = secretValue(binding.secret);
+  if (binding.secret !== null && token === null) {
+    throw new Failure(
+      "Cairn.UnboundResource",
+      `The binding of ${resource} wants the secret ${binding.secret}, which the environment of this worker does not have.`,
+    );
+  }
+  return { url: binding.url, token };
 }
 
 function secretValue(name: string | null): string | null {

@@ -30,7 +30,10 @@ export async function startHttp(params: {
   const app = createApp({
     database: core.database,
     engine: core.engine,
+    tasks: core.tasks,
     artifacts: core.artifacts,
+    evaluator: core.evaluator,
+    mismatch: core.mismatch,
     log: core.log,
     version: core.version,
     adminToken: config.adminToken,

@@ -110,9 +110,12 @@ export function refusal(status: number, text: string): ApiError {
     ...(problems === undefined
       ? {}
       : {
-          problems: problems.map(({ node, ...problem }) =>
-            node === undefined ? problem : { ...problem, node },
-          ),
+          problems: problems.map(({ node, line, column, ...problem }) => ({
+            ...problem,
+            ...(node === undefined ? {} : { node }),
+            ...(line === undefined ? {} : { line }),
+            ...(column === undefined ? {} : { column }),
+          })),
         }),
     ...(revision === undefined ? {} : { revision }),
   });

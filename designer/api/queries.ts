@@ -169,6 +169,12 @@ export const queries = {
       queryFn: ({ signal }) => callApi("getCosts", { query }, signal),
       placeholderData: keepPreviousData,
     }),
+  /** Endpoints that answer for resources. */
+  bindings: () =>
+    queryOptions({
+      queryKey: ["bindings"],
+      queryFn: ({ signal }) => callApi("listBindings", {}, signal),
+    }),
   prices: () =>
     queryOptions({
       queryKey: ["prices"],
@@ -182,6 +188,15 @@ export function useCreateWorkflow() {
     mutationFn: (body: RouteRequest<"createWorkflow">["body"]) =>
       callApi("createWorkflow", { body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["workflows", "list"] }),
+  });
+}
+
+/** Says which endpoint answers for a resource. */
+export function usePutBinding() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: RouteRequest<"putBinding">["body"]) => callApi("putBinding", { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["bindings"] }),
   });
 }
 

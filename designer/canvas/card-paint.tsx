@@ -54,13 +54,14 @@ export const PaintBadge = memo(function PaintBadge({ id }: { readonly id: string
         strokeWidth={2.5}
         className={look.isLive ? "animate-spin" : ""}
       />
-      {badgeText(paint)}
+      <span className="max-w-52 truncate">{badgeText(paint)}</span>
     </span>
   );
 });
 
 function badgeText(paint: NodePaint): string {
   const { label } = paintLooks[paint.status];
+  if (paint.waitsFor !== undefined && paint.status === "waiting") return paint.waitsFor;
   if (paint.progress !== undefined)
     return `${label} · ${canvasStrings.progress(paint.progress.done, paint.progress.total)}`;
   return paint.attempts > 1 ? `${label} · ${canvasStrings.attempts(paint.attempts)}` : label;

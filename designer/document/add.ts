@@ -1,5 +1,6 @@
 /** Steps that add a node: on its own, after another one, in the middle of a connection. */
 import type { Graph, Node, Note, Position } from "../../shared/graph/graph.ts";
+import { workflowLanguage } from "../../shared/graph/language.ts";
 import { newNode } from "../../shared/graph/new-node.ts";
 import { hasInput, isStart, mainPort } from "../../shared/graph/ports.ts";
 import { insertOnEdge } from "../../shared/graph/rewire.ts";
@@ -31,6 +32,7 @@ function nodeOfKind(graph: Graph, kind: NodeKind, spot: Spot): Node {
     position: snapped(spot.position),
     parent: spot.parent,
     takenNames,
+    language: workflowLanguage(graph),
   });
 }
 

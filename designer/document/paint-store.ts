@@ -20,6 +20,8 @@ export interface NodePaint {
   readonly costMicros: number | null;
   /** How many visits, iterations or branches have ended, when there is more than one. */
   readonly progress?: { readonly done: number; readonly failed: number; readonly total: number };
+  /** Whose answer it waits for, in words. */
+  readonly waitsFor?: string;
   /** Name of the last error while it matters. */
   readonly error?: string;
 }

@@ -1,8 +1,9 @@
 /** Steps that change what a node does: its name, its parameters, the fields of its state. */
 import type { Json, JsonObject } from "../../shared/base/json.ts";
 import type { RecordChange } from "../../shared/graph/record-change.ts";
-import type { Graph } from "../../shared/graph/graph.ts";
+import type { Graph, Node } from "../../shared/graph/graph.ts";
 import { isStart } from "../../shared/graph/ports.ts";
+import { kindOf } from "../../shared/nodes/index.ts";
 import { indexOf } from "./graph-index.ts";
 import { nameProblem } from "./names.ts";
 import { catchersOf } from "./node-ports.ts";
@@ -42,6 +43,27 @@ export function planSetField(
     label: `Edit ${field} of ${node.name}`,
     edits: [{ type: "node.set", id, fields: { [field]: value } }],
   };
+}
+
+/** Sets fields of the state, each where the node keeps it: among the parameters of its kind or beside them; undefined removes one. */
+export function planSetState(graph: Graph, id: string, changes: RecordChange): Plan | null {
+  const node = indexOf(graph).node(id);
+  if (node === undefined) return null;
+  const names = Object.keys(changes);
+  const part = (home: "params" | "fields"): RecordChange =>
+    Object.fromEntries(
+      names.filter((name) => homeOf(node, name) === home).map((name) => [name, changes[name]]),
+    );
+  return {
+    label: `Edit ${names[0] ?? "fields"} of ${node.name}`,
+    edits: [{ type: "node.set", id, params: part("params"), fields: part("fields") }],
+  };
+}
+
+/** Where a node keeps a field of its state: kinds that stand for a state of the language have the fields that say what it does as parameters. */
+export function homeOf(node: Pick<Node, "kind">, field: string): "params" | "fields" {
+  const kind = kindOf[node.kind];
+  return kind?.family === "flow" && Object.hasOwn(kind.params.shape, field) ? "params" : "fields";
 }
 
 /** Sets one top-level field of the workflow; undefined removes it. */

@@ -1,6 +1,8 @@
 /** Offers a text as a file. */
 export function downloadText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const url = URL.createObjectURL(
+    new Blob([text], { type: name.endsWith(".yaml") ? "application/yaml" : "application/json" }),
+  );
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

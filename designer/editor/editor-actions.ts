@@ -1,7 +1,8 @@
 import type { CanvasHandle } from "../canvas/canvas-handle.ts";
 import type { EditorStores } from "../document/use-document.ts";
 
-export type Overlay = "commands" | "find" | "help" | "publish" | "import" | "conflict" | null;
+export type Overlay =
+  "commands" | "find" | "help" | "publish" | "import" | "export" | "conflict" | null;
 export type BottomTab = "problems" | "code";
 
 /** What commands can do besides changing the document. */
@@ -16,6 +17,5 @@ export interface EditorActions {
   readonly save: () => void;
   readonly run: () => void;
   readonly tidy: () => void;
-  readonly exportAs: (what: "definition" | "graph") => void;
   readonly announce: (text: string) => void;
 }

@@ -1,8 +1,6 @@
 /** The open editor: panels around the canvas, and everything that floats above them. */
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
-import { assemble } from "../../shared/compiler/assemble.ts";
-import type { Graph } from "../../shared/graph/graph.ts";
 import { isStart, mainPort } from "../../shared/graph/ports.ts";
 import type { NodeKind } from "../../shared/nodes/kind.ts";
 import type { CanvasHandle } from "../canvas/canvas-handle.ts";
@@ -23,10 +21,8 @@ import { CanvasMenu } from "./canvas-menu.tsx";
 import { CommandListDialog, FindDialog } from "./command-list.tsx";
 import { createCommands } from "./commands.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
-import { downloadText, fileStem } from "./download.ts";
 import { EditorBar } from "./editor-bar.tsx";
 import type { EditorActions, Overlay } from "./editor-actions.ts";
-import { ImportDialog } from "./import-dialog.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
 import { usePublishing } from "./publishing.ts";
@@ -40,6 +36,14 @@ import { useLayout } from "./use-layout.ts";
 import { useStarting } from "./use-starting.ts";
 import { useTidy } from "./use-tidy.ts";
 import { showProblem } from "./view-commands.ts";
+
+// Reading and writing files takes more than the rest of the editor: not before it is wanted.
+const ExportDialog = lazy(async () => ({
+  default: (await import("./export-dialog.tsx")).ExportDialog,
+}));
+const ImportDialog = lazy(async () => ({
+  default: (await import("./import-dialog.tsx")).ImportDialog,
+}));
 
 export interface EditorScreenProps extends Partial<RunSlots> {
   readonly session: EditorSession;
@@ -77,21 +81,9 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
       save: () => void autosave.flush(),
       run: starting.start,
       tidy: tidy.toggle,
-      exportAs: (what) => exportAs(what, document.getState()),
       announce,
     }),
-    [
-      stores,
-      canvas,
-      showBottom,
-      toggle,
-      showLeft,
-      autosave,
-      starting.start,
-      tidy.toggle,
-      document,
-      announce,
-    ],
+    [stores, canvas, showBottom, toggle, showLeft, autosave, starting.start, tidy.toggle, announce],
   );
   const commands = useMemo(() => createCommands(actions), [actions]);
   useCommandKeys(commands);
@@ -216,7 +208,16 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
       {overlay === "commands" ? <CommandListDialog commands={commands} onClose={close} /> : null}
       {overlay === "find" ? <FindDialog onClose={close} /> : null}
       {overlay === "help" ? <KeysDialog commands={commands} onClose={close} /> : null}
-      {overlay === "import" ? <ImportDialog onClose={close} /> : null}
+      {overlay === "export" ? (
+        <Suspense>
+          <ExportDialog onClose={close} />
+        </Suspense>
+      ) : null}
+      {overlay === "import" ? (
+        <Suspense>
+          <ImportDialog onClose={close} />
+        </Suspense>
+      ) : null}
       {overlay === "conflict" ? (
         <ConflictDialog workflowId={workflow.id} autosave={autosave} onClose={close} />
       ) : null}
@@ -333,13 +334,4 @@ function addFromPalette(
   announce(plan.label);
   const [added] = plan.select ?? [];
   if (added !== undefined) view.setState({ reveal: { id: added, focus: true } });
-}
-
-function exportAs(
-  what: "definition" | "graph",
-  { graph, name }: { readonly graph: Graph; readonly name: string },
-): void {
-  const stem = fileStem(name);
-  if (what === "graph") downloadText(`${stem}.graph.json`, JSON.stringify(graph, null, 2));
-  else downloadText(`${stem}.asl.json`, JSON.stringify(assemble(graph).definition, null, 2));
 }

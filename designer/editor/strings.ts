@@ -120,13 +120,34 @@ export const editorStrings = {
   importing: {
     title: "Import",
     description:
-      "A graph, a state machine in Amazon States Language, or a part of one. It replaces the canvas as one step that undo takes back.",
-    drop: "A .json file",
-    paste: "…or paste JSON here",
+      "A drawing, a state machine as JSON or YAML, the template that holds it, or a part of one. It replaces the canvas as one step that undo takes back.",
+    drop: "A .json, .yaml or .yml file",
+    paste: "…or paste JSON or YAML here",
     confirm: "Replace the canvas",
     failed: "This cannot be imported",
     label: (name: string) => `Import ${name}`,
-    pasted: "pasted JSON",
+    pasted: "pasted text",
+    notes: (count: number) => (count === 1 ? "1 thing to know" : `${count} things to know`),
+    which: (count: number) => `This file holds ${count} state machines. Which one?`,
+    drawing: (name: string, nodes: number) =>
+      `${name}, ${nodes === 1 ? "1 state" : `${nodes} states`}`,
+  },
+  exporting: {
+    title: "Export",
+    target: "For whom",
+    targets: { cairn: "For Cairn", aws: "For AWS", drawing: "The drawing" },
+    hints: {
+      cairn: "The definition in Amazon States Language, with what Cairn adds to it.",
+      aws: "The definition as AWS Step Functions takes it: compensations become states, and what AWS cannot do is taken out and listed.",
+      drawing: "Everything on the canvas: the definition, positions, notes and colours.",
+    },
+    format: "Format",
+    lost: (count: number) =>
+      count === 1 ? "1 thing AWS does otherwise" : `${count} things AWS does otherwise`,
+    nothingLost: "AWS takes it as it is: nothing was taken out.",
+    preview: "What is exported",
+    copy: "Copy",
+    download: "Download",
   },
   paste: { failed: "The clipboard holds nothing that can be pasted here" },
   refused: "The workflow does not take this change",

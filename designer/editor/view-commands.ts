@@ -260,20 +260,12 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
       run: () => actions.open("import"),
     },
     {
-      id: "export-definition",
-      title: "Export the definition",
+      id: "export",
+      title: "Export…",
       group: "workflow",
       icon: "download",
       scope: "page",
-      run: () => actions.exportAs("definition"),
-    },
-    {
-      id: "export-graph",
-      title: "Export the drawing",
-      group: "workflow",
-      icon: "file-json",
-      scope: "page",
-      run: () => actions.exportAs("graph"),
+      run: () => actions.open("export"),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Graph, Node, Position, Size } from "../../shared/graph/graph.ts";
-import { nodeSize } from "../../shared/graph/new-node.ts";
+import { nodeBox } from "../../shared/graph/node-box.ts";
 import { kindOf } from "../../shared/nodes/index.ts";
 import type { KindGroup } from "../../shared/nodes/kind.ts";
 
@@ -25,7 +25,7 @@ function boxesOf(graph: Graph): ReadonlyMap<string, Box> {
   };
   return new Map(
     graph.nodes.map((node) => {
-      const size = node.size ?? nodeSize;
+      const size = node.size ?? nodeBox(node).card;
       const { x, y } = originOf(node);
       return [
         node.id,

@@ -1,58 +1,59 @@
-import { useState } from "react";
-import type { Problem } from "../../shared/base/problem.ts";
+import { useDeferredValue, useMemo, useState } from "react";
 import { ApiError, errorText } from "../api/api-error.ts";
 import { useCreateWorkflow } from "../api/queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { FileDrop } from "../ui/file-drop.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { Input, Textarea } from "../ui/input.tsx";
-import { nameOfDefinition, readDefinition } from "./read-definition.ts";
+import { toast } from "../ui/toast.tsx";
+import { ImportProblems, MachineList, PortableNotes } from "./import-findings.tsx";
+import { type ImportedMachine, type ReadImport, readImport } from "./read-import.ts";
 import { galleryStrings } from "./strings.ts";
 
 const texts = galleryStrings.import;
 
 export interface ImportDialogProps {
   readonly onClose: () => void;
-  /** Called with the id of the new workflow. */
+  /** Called with the id of the new workflow, when it is the only one. */
   readonly onImported: (id: string) => void;
 }
 
-/** Takes a definition as text or file and makes a workflow of it. */
+/** Takes definitions as text or file and makes workflows of them. */
 export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const [text, setText] = useState("");
-  const [name, setName] = useState<string | null>(null);
   const [fileName, setFileName] = useState<string | null>(null);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const create = useCreateWorkflow();
-  const shownName = name ?? nameOfDefinition(text, fileName) ?? "";
-  const problems = create.error instanceof ApiError ? create.error.problems : [];
+  const [name, setName] = useState<string | null>(null);
+  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const [wasAsked, setWasAsked] = useState(false);
+  const deferred = useDeferredValue(text);
+  const read = useMemo(() => readImport(deferred, fileName), [deferred, fileName]);
+  const importing = useImporting(onClose, onImported);
+  const chosen = read.machines.filter((machine) => !dropped.has(machine.key));
+  const [only] = read.machines;
+  const isSeveral = read.machines.length > 1;
+  const shownName = name ?? only?.name ?? "";
 
+  const change = (next: string) => {
+    setText(next);
+    setDropped(new Set());
+    setWasAsked(false);
+    importing.reset();
+  };
   const take = async (files: readonly File[]) => {
     const [file] = files;
     if (file === undefined) return;
     setFileName(file.name);
     change(await file.text());
   };
-  const change = (next: string) => {
-    setText(next);
-    setWrong(null);
-    create.reset();
-  };
   const submit = (publish: boolean) => {
-    const read = readDefinition(text);
-    if (read.kind === "empty" || read.kind === "wrong") {
-      setWrong(read.kind === "empty" ? texts.empty : texts.notJson(read.message));
-      return;
-    }
-    const content = read.kind === "graph" ? { graph: read.graph } : { definition: read.definition };
-    const body = {
-      name: shownName === "" ? texts.defaultName : shownName,
-      ...content,
-      ...(publish ? {} : { publish }),
-    };
-    create.mutate(body, { onSuccess: ({ id }) => onImported(id) });
+    setWasAsked(true);
+    // Read at once, not when there is time: what is imported is what stands there.
+    const { machines } = deferred === text ? read : readImport(text, fileName);
+    const wanted = machines.filter((machine) => !dropped.has(machine.key));
+    const named =
+      machines.length > 1 ? wanted : wanted.map((each) => ({ ...each, name: shownName }));
+    if (named.length > 0) void importing.start(named, publish);
   };
 
   return (
@@ -64,39 +65,42 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       size="lg"
       footer={
         <>
-          {problems.length > 0 ? (
-            <Button onClick={() => submit(false)} busy={create.isPending}>
+          {importing.problems.length > 0 ? (
+            <Button onClick={() => submit(false)} busy={importing.isBusy}>
               {texts.asDraft}
             </Button>
           ) : null}
           <Button
             variant="primary"
             icon="import"
-            busy={create.isPending}
+            busy={importing.isBusy}
+            disabled={isSeveral && chosen.length === 0}
             onClick={() => submit(true)}
           >
-            {texts.submit}
+            {isSeveral ? texts.submitSeveral(chosen.length) : texts.submit}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
-        <Field label={texts.name}>
-          {(control) => (
-            <Input
-              {...control}
-              value={shownName}
-              maxLength={200}
-              placeholder={texts.defaultName}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={texts.text} error={wrong}>
+        {isSeveral ? null : (
+          <Field label={texts.name}>
+            {(control) => (
+              <Input
+                {...control}
+                value={shownName}
+                maxLength={200}
+                placeholder={texts.defaultName}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={texts.text} error={wasAsked && text.trim() === "" ? texts.empty : null}>
           {(control) => (
             <Textarea
               {...control}
-              rows={12}
+              rows={10}
               spellCheck={false}
               placeholder={'{\n  "StartAt": "…",\n  "States": { }\n}'}
               className="font-mono text-xs"
@@ -109,49 +113,104 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
           {(control) => (
             <FileDrop
               id={control.id}
-              accept=".json,application/json"
+              accept=".json,.yaml,.yml,.template,application/json,application/yaml"
               hint={texts.fileHint}
               onFiles={(files) => void take(files)}
             />
           )}
         </Field>
-        {create.error === null ? null : <ImportProblems error={create.error} problems={problems} />}
+        <Findings
+          read={read}
+          wasAsked={wasAsked}
+          chosen={chosen}
+          onToggle={(key) => setDropped(toggled(dropped, key))}
+        />
+        {importing.error === null ? null : (
+          <ImportProblems
+            title={
+              importing.problems.length > 0
+                ? texts.problems(importing.problems.length)
+                : texts.failed
+            }
+            {...(importing.problems.length > 0 ? {} : { detail: errorText(importing.error) })}
+            problems={importing.problems}
+          />
+        )}
       </div>
     </Dialog>
   );
 }
 
-function ImportProblems({
-  error,
-  problems,
-}: {
-  readonly error: Error;
-  readonly problems: readonly Problem[];
-}) {
+interface FindingsProps {
+  readonly read: ReadImport;
+  readonly wasAsked: boolean;
+  readonly chosen: readonly ImportedMachine[];
+  readonly onToggle: (key: string) => void;
+}
+
+function Findings({ read, wasAsked, chosen, onToggle }: FindingsProps) {
+  const { machines, problems } = read;
+  const notes = chosen.flatMap((machine) => machine.notes);
+  // While somebody types a definition, that it is not one yet is no news.
+  const showsProblems = problems.length > 0 && (wasAsked || machines.length > 0);
   return (
-    <div
-      role="alert"
-      className="rounded-md border border-danger/30 bg-danger-soft px-3 py-2.5 text-danger"
-    >
-      <p className="font-semibold">
-        {problems.length > 0 ? texts.problems(problems.length) : texts.failed}
-      </p>
-      {problems.length === 0 ? <p>{errorText(error)}</p> : null}
-      <ul className="mt-1 flex max-h-48 flex-col gap-1.5 overflow-y-auto">
-        {problems.map((problem) => (
-          <li key={`${problem.pointer}/${problem.code}/${problem.message}`} className="flex gap-2">
-            <Icon
-              name={problem.severity === "error" ? "circle-x" : "triangle-alert"}
-              size={14}
-              className="mt-0.5 shrink-0"
-            />
-            <span className="text-ink">
-              {problem.message} <span className="text-ink-muted">{problem.help}</span>{" "}
-              <code className="font-mono text-2xs text-ink-faint">{problem.pointer}</code>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <>
+      {machines.length > 1 ? (
+        <MachineList
+          machines={machines}
+          chosen={new Set(chosen.map((machine) => machine.key))}
+          onToggle={onToggle}
+        />
+      ) : null}
+      {showsProblems ? <ImportProblems title={texts.unreadable} problems={problems} /> : null}
+      <PortableNotes notes={notes} title={texts.notes(notes.length)} />
+    </>
   );
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** Makes workflows of machines, one after the other; stops at the first that is refused. */
+function useImporting(onClose: () => void, onImported: (id: string) => void) {
+  const create = useCreateWorkflow();
+  const [done, setDone] = useState<ReadonlySet<ImportedMachine["content"]>>(new Set());
+  const start = async (machines: readonly ImportedMachine[], publish: boolean) => {
+    const made = new Set(done);
+    let last: string | null = null;
+    for (const machine of machines) {
+      // What was made before another one was refused is not made twice.
+      if (made.has(machine.content)) continue;
+      try {
+        const body = {
+          name: machine.name === null || machine.name === "" ? texts.defaultName : machine.name,
+          ...machine.content,
+          ...(publish ? {} : { publish }),
+        };
+        last = (await create.mutateAsync(body)).id;
+        made.add(machine.content);
+      } catch (error) {
+        setDone(made);
+        // Shown by the dialog.
+        if (error instanceof ApiError) return;
+        throw error;
+      }
+    }
+    if (machines.length === 1 && last !== null) {
+      onImported(last);
+      return;
+    }
+    toast.success(texts.imported(machines.length));
+    onClose();
+  };
+  return {
+    start,
+    reset: create.reset,
+    isBusy: create.isPending,
+    error: create.error,
+    problems: create.error instanceof ApiError ? create.error.problems : [],
+  };
 }

@@ -13,7 +13,12 @@ import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { FieldView, withMember } from "./form/field-view.tsx";
 import { fieldsOf } from "./form/field-model.ts";
-import { useProblemText } from "./form/form-context.ts";
+import {
+  FormContext,
+  type FormContextValue,
+  useFormContextValue,
+  useProblemText,
+} from "./form/form-context.ts";
 import { SchemaForm } from "./form/schema-form.tsx";
 import { JsonOrExpression } from "./json-or-expression.tsx";
 import { inspectorStrings } from "./strings.ts";
@@ -44,6 +49,7 @@ function firstCompensation(node: Node): JsonObject {
 
 export function CompensationTab({ node }: { readonly node: Node }) {
   const { setField } = useNodeEdits(node.id);
+  const context = useFormContextValue();
   const compensation = compensationOf(node);
   if (compensation === null) {
     return (
@@ -61,19 +67,32 @@ export function CompensationTab({ node }: { readonly node: Node }) {
     );
   }
   return (
-    <CompensationForm
-      compensation={compensation}
-      onChange={(next) => setField("Compensate", next)}
-    />
+    <FormContext value={{ ...context, language: "JSONata", references }}>
+      <CompensationForm
+        compensation={compensation}
+        isOtherLanguage={context.language !== "JSONata"}
+        onChange={(next) => setField("Compensate", next)}
+      />
+    </FormContext>
   );
 }
 
+/** What a compensation may refer to: it speaks JSONata, whatever its step speaks. */
+const references: FormContextValue["references"] = [
+  { text: "$states.input", hint: "Input of the step" },
+  { text: "$states.result", hint: "What the step gave" },
+  { text: "$states.errorOutput", hint: "Error of the run: Error and Cause" },
+  { text: "$states.context.Execution.Id", hint: "Id of the run" },
+];
+
 interface CompensationFormProps {
   readonly compensation: JsonObject;
+  /** The step speaks another language than its compensation. */
+  readonly isOtherLanguage: boolean;
   readonly onChange: (compensation: JsonObject | undefined) => void;
 }
 
-function CompensationForm({ compensation, onChange }: CompensationFormProps) {
+function CompensationForm({ compensation, isOtherLanguage, onChange }: CompensationFormProps) {
   const pointer = "/fields/Compensate";
   const problem = useProblemText(pointer, false);
   const resource = typeof compensation["Resource"] === "string" ? compensation["Resource"] : "";
@@ -120,7 +139,9 @@ function CompensationForm({ compensation, onChange }: CompensationFormProps) {
           )}
         </Field>
       ) : null}
-      <p className="text-xs text-ink-faint">{texts.argumentsHint}</p>
+      <p className="text-xs text-ink-faint">
+        {isOtherLanguage ? texts.otherLanguageHint : texts.argumentsHint}
+      </p>
       {kind !== null && (given === undefined || isJsonObject(given)) ? (
         <SchemaForm
           fields={fieldsOf(kind.params)}

@@ -3,11 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
 import { isJsonObject } from "../../shared/base/json.ts";
 import type { Problem } from "../../shared/base/problem.ts";
+import type { QueryLanguage } from "../../shared/definition/definition.ts";
 import type { Node } from "../../shared/graph/graph.ts";
+import { nodeLanguage } from "../../shared/graph/language.ts";
+import { isStart } from "../../shared/graph/ports.ts";
 import { kindOf } from "../../shared/nodes/index.ts";
 import { queries } from "../api/queries.ts";
 import { takesCheckpoint, takesCompensation } from "../document/checkpoint.ts";
 import { kindLook } from "../document/kind-look.ts";
+import { misfitsOf } from "../document/language.ts";
 import { planDuplicate } from "../document/clip.ts";
 import { planRemove } from "../document/remove.ts";
 import { planToggleDisabled } from "../document/settings.ts";
@@ -27,7 +31,7 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 import { IconTile } from "../ui/icon-tile.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { CheckpointTab } from "./checkpoint-tab.tsx";
-import { ChoiceEditor } from "./choice-editor.tsx";
+import { ChoiceEditor } from "./choice/choice-editor.tsx";
 import { CompensationTab } from "./compensation-tab.tsx";
 import { DataTab, hasDataFields } from "./data-tab.tsx";
 import { EdgePanel } from "./edge-panel.tsx";
@@ -36,15 +40,25 @@ import { fieldsOf } from "./form/field-model.ts";
 import { SchemaForm } from "./form/schema-form.tsx";
 import { InputSchemaEditor } from "./input-schema-editor.tsx";
 import { JsonOrExpression } from "./json-or-expression.tsx";
+import { LanguageSwitch } from "./language/language-switch.tsx";
+import { MisfitFields } from "./language/misfit-fields.tsx";
 import { NodeName } from "./node-name.tsx";
 import { insidePointer, problemsInside, tabOfPointer } from "./node-problems.ts";
 import { NotesTab } from "./notes-tab.tsx";
 import { RecoveryTab } from "./recovery-tab.tsx";
 import { referencesOf } from "./references.ts";
 import { Unavailable } from "./section.tsx";
+import { MapEditor } from "./states/map-editor.tsx";
+import {
+  FailEditor,
+  ParallelEditor,
+  PassEditor,
+  SucceedEditor,
+  WaitEditor,
+} from "./states/plain-editors.tsx";
+import { TaskEditor } from "./states/task-editor.tsx";
 import { inspectorStrings } from "./strings.ts";
 import { useNodeEdits } from "./use-node-edits.ts";
-import { WaitEditor } from "./wait-editor.tsx";
 import { WorkflowForm } from "./workflow-form.tsx";
 
 export function Inspector() {
@@ -134,14 +148,22 @@ const tabIcons: Readonly<Record<InspectorTab, IconName>> = {
 
 const noProblems: readonly Problem[] = [];
 
+function tabName(tab: InspectorTab, language: QueryLanguage): string {
+  return tab === "data" && language === "JSONPath"
+    ? inspectorStrings.dataInJsonPath
+    : inspectorStrings.tabs[tab];
+}
+
 /** Tabs that have something to set for a node. */
-function tabsOf(node: Node): readonly InspectorTab[] {
+function tabsOf(node: Node, language: QueryLanguage): readonly InspectorTab[] {
   const has: Readonly<Record<InspectorTab, boolean>> = {
     parameters: true,
     recovery: takesCheckpoint(node),
     checkpoint: takesCheckpoint(node),
     compensation: takesCompensation(node),
-    data: hasDataFields(node),
+    data:
+      hasDataFields(node, language) ||
+      misfitsOf(node, language).some((name) => tabOfPointer(`/fields/${name}`) === "data"),
     notes: true,
   };
   return inspectorTabs.filter((tab) => has[tab]);
@@ -149,15 +171,17 @@ function tabsOf(node: Node): readonly InspectorTab[] {
 
 function NodePanel({ node }: { readonly node: Node }) {
   const { view } = useStores();
-  const tabs = tabsOf(node);
   const wanted = useView((state) => state.inspectorTab);
-  const tab = tabs.includes(wanted) ? wanted : "parameters";
   const problems = useProblems((state) => state.byNode[node.id]) ?? noProblems;
   const graph = useGraph();
+  const language = nodeLanguage(graph, node);
+  const tabs = tabsOf(node, language);
+  const tab = tabs.includes(wanted) ? wanted : "parameters";
   const look = kindLook(node.kind);
   const prices = useQuery({ ...queries.prices(), enabled: node.kind === "model" });
   const context = useMemo<FormContextValue>(
     () => ({
+      language: nodeLanguage(graph, node),
       problems: problemsInside(problems),
       references: referencesOf(graph, node),
       models: [...new Set((prices.data?.prices ?? []).map((price) => price.model))],
@@ -184,6 +208,7 @@ function NodePanel({ node }: { readonly node: Node }) {
             {look.title} · {kindOf[node.kind]?.summary ?? ""}
           </p>
         </div>
+        {isStart(node) ? null : <LanguageSwitch node={node} />}
       </header>
       <Tabs
         value={tab}
@@ -198,12 +223,12 @@ function NodePanel({ node }: { readonly node: Node }) {
             <TabsTrigger
               key={each}
               value={each}
-              aria-label={inspectorStrings.tabs[each]}
-              title={inspectorStrings.tabs[each]}
+              aria-label={tabName(each, language)}
+              title={tabName(each, language)}
               className="min-w-9 justify-center"
             >
               <Icon name={tabIcons[each]} size={15} />
-              {each === tab || tabs.length <= 3 ? inspectorStrings.tabs[each] : null}
+              {each === tab || tabs.length <= 3 ? tabName(each, language) : null}
               <ProblemDot
                 count={
                   problems.filter(
@@ -249,13 +274,35 @@ function ParametersTab({ node }: { readonly node: Node }) {
       </div>
     );
   }
-  if (kind.type === "choice") return <ChoiceEditor node={node} />;
-  if (kind.type === "start") return <InputSchemaEditor node={node} />;
-  if (kind.type === "wait") return <WaitEditor node={node} />;
+  const Editor = stateEditors[kind.type];
+  if (Editor !== undefined) return <Editor node={node} />;
   const fields = fieldsOf(kind.params);
-  if (fields.length === 0) return <Unavailable>{inspectorStrings.noParameters}</Unavailable>;
-  return <SchemaForm fields={fields} value={node.params} pointer="/params" onChange={setParams} />;
+  return (
+    <div className="flex flex-col gap-4">
+      <MisfitFields node={node} tab="parameters" />
+      {fields.length === 0 ? (
+        <Unavailable>{inspectorStrings.noParameters}</Unavailable>
+      ) : (
+        <SchemaForm fields={fields} value={node.params} pointer="/params" onChange={setParams} />
+      )}
+    </div>
+  );
 }
+
+/** Kinds that stand for a state of the language have forms of their own: their fields depend on the query language. */
+const stateEditors: Readonly<
+  Record<string, ((props: { readonly node: Node }) => ReactNode) | undefined>
+> = {
+  start: InputSchemaEditor,
+  choice: ChoiceEditor,
+  map: MapEditor,
+  parallel: ParallelEditor,
+  wait: WaitEditor,
+  task: TaskEditor,
+  transform: PassEditor,
+  end: SucceedEditor,
+  fail: FailEditor,
+};
 
 /** Opens the tab and puts the cursor into the field that a problem, or a double-click, asks for. */
 function useFocusField({

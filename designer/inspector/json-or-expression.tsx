@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Json } from "../../shared/base/json.ts";
 import type { FieldModel } from "./form/field-model.ts";
 import { FieldView } from "./form/field-view.tsx";
@@ -9,6 +10,7 @@ export interface JsonOrExpressionProps {
   readonly onChange: (value: Json | undefined) => void;
   readonly pointer: string;
   readonly takesExpression?: boolean;
+  readonly aside?: ReactNode;
 }
 
 /** Any JSON, in which strings `{% … %}` are expressions, or one expression for the whole. */

@@ -11,15 +11,19 @@ import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Select } from "../ui/select.tsx";
 import { ErrorNames } from "./error-names.tsx";
-import { FieldView, withMember } from "./form/field-view.tsx";
-import { useProblemText } from "./form/form-context.ts";
+import { Disclosure } from "./disclosure.tsx";
+import { withMember } from "./form/field-view.tsx";
+import { useFormContextValue, useProblemText } from "./form/form-context.ts";
 import { NumberInput } from "./form/number-input.tsx";
 import { JsonOrExpression } from "./json-or-expression.tsx";
+import { MisfitFields } from "./language/misfit-fields.tsx";
 import { retrySentence } from "./retry-sentence.ts";
 import { Section } from "./section.tsx";
+import { NumberField, PathChoiceInput } from "./states/state-field.tsx";
 import { inspectorStrings } from "./strings.ts";
 import { TargetSelect } from "./target-select.tsx";
 import { useNodeEdits } from "./use-node-edits.ts";
+import { useStateFields } from "./use-state-fields.ts";
 import { VariablesInput } from "./variables-input.tsx";
 
 const texts = inspectorStrings.recovery;
@@ -27,6 +31,7 @@ const texts = inspectorStrings.recovery;
 export function RecoveryTab({ node }: { readonly node: Node }) {
   return (
     <div className="flex flex-col gap-6">
+      <MisfitFields node={node} tab="recovery" />
       <RetrySection node={node} />
       <CatchSection node={node} />
       {takesCompensation(node) ? <LimitsSection node={node} /> : null}
@@ -250,62 +255,77 @@ function CatchCard({ node, catcher, index, onChange, onRemove }: CatchCardProps)
       <Field label={texts.leadsTo} error={problem}>
         {() => <TargetSelect node={node.id} port={`catch:${index}`} label={texts.leadsTo} />}
       </Field>
-      <details
-        className="group mt-2 text-sm"
-        {...(catcher["Output"] !== undefined || catcher["Assign"] !== undefined
-          ? { open: true }
-          : {})}
-      >
-        <summary className="flex h-6 list-none items-center gap-1 text-xs text-ink-muted">
-          <Icon
-            name="chevron-right"
-            size={13}
-            className="transition-transform group-open:rotate-90"
-          />
-          {texts.catchOutput}
-        </summary>
-        <div className="mt-2 flex flex-col gap-3">
-          <JsonOrExpression
-            title={inspectorStrings.data.output}
-            value={catcher["Output"]}
-            pointer={`${pointer}/Output`}
-            onChange={(next) => set("Output", next)}
-          />
-          <VariablesInput
-            value={catcher["Assign"]}
-            pointer={`${pointer}/Assign`}
-            onChange={(next) => set("Assign", next)}
-          />
-        </div>
-      </details>
+      <div className="mt-2">
+        <CatchData catcher={catcher} pointer={pointer} onSet={set} />
+      </div>
     </div>
   );
 }
 
-const secondsModel = {
-  kind: "number",
-  isWhole: true,
-  minimum: 1,
-  maximum: 99_999_999,
-  isRequired: false,
-  initial: undefined,
-  widget: undefined,
-} as const;
+interface CatchDataProps {
+  readonly catcher: JsonObject;
+  readonly pointer: string;
+  readonly onSet: (name: string, value: Json | undefined) => void;
+}
+
+/** What goes the way of an error. What only the other language has is shown as long as it is there. */
+function CatchData({ catcher, pointer, onSet }: CatchDataProps) {
+  const { language } = useFormContextValue();
+  const data = inspectorStrings.data;
+  const isJsonata = language === "JSONata";
+  const { Output: output, ResultPath: path, Assign: assign } = catcher;
+  const isOpen = [output, path, assign].some((value) => value !== undefined);
+  return (
+    <Disclosure title={texts.catchOutput} isOpen={isOpen}>
+      {isJsonata || output !== undefined ? (
+        <JsonOrExpression
+          title={data.output}
+          value={output}
+          pointer={`${pointer}/Output`}
+          onChange={(next) => onSet("Output", next)}
+        />
+      ) : null}
+      {!isJsonata || path !== undefined ? (
+        <PathChoiceInput
+          term="ResultPath"
+          title={data.errorPath}
+          hint={data.errorPathHint}
+          meanings={data.errorMeanings}
+          first="$.error"
+          value={path}
+          pointer={`${pointer}/ResultPath`}
+          onChange={(next) => onSet("ResultPath", next)}
+        />
+      ) : null}
+      <VariablesInput
+        value={assign}
+        pointer={`${pointer}/Assign`}
+        onChange={(next) => onSet("Assign", next)}
+      />
+    </Disclosure>
+  );
+}
 
 function LimitsSection({ node }: { readonly node: Node }) {
-  const { setField } = useNodeEdits(node.id);
-  const field = (name: "TimeoutSeconds" | "HeartbeatSeconds", title: string, hint: string) => (
-    <FieldView
-      model={{ ...secondsModel, name, title, hint }}
-      value={node.fields[name]}
-      pointer={`/fields/${name}`}
-      onChange={(next) => setField(name, next)}
-    />
-  );
+  const state = useStateFields(node);
   return (
     <Section title={texts.limits}>
-      {field("TimeoutSeconds", texts.timeout, texts.timeoutHint)}
-      {field("HeartbeatSeconds", texts.heartbeat, texts.heartbeatHint)}
+      <NumberField
+        state={state}
+        name="TimeoutSeconds"
+        title={texts.timeout}
+        hint={texts.timeoutHint}
+        minimum={1}
+        maximum={99_999_999}
+      />
+      <NumberField
+        state={state}
+        name="HeartbeatSeconds"
+        title={texts.heartbeat}
+        hint={texts.heartbeatHint}
+        minimum={1}
+        maximum={99_999_999}
+      />
     </Section>
   );
 }

@@ -1,30 +1,59 @@
 /** What expressions of a node may refer to. */
 import { type Json, isJsonObject } from "../../shared/base/json.ts";
+import type { QueryLanguage } from "../../shared/definition/definition.ts";
 import type { Graph, Node } from "../../shared/graph/graph.ts";
+import { nodeLanguage } from "../../shared/graph/language.ts";
 import { ancestorsOf, indexOf } from "../document/graph-index.ts";
 import { catchersOf } from "../document/node-ports.ts";
 import type { FormContextValue } from "./form/form-context.ts";
 
 type References = FormContextValue["references"];
 
-const always: References = [
-  { text: "$states.input", hint: "What arrives here" },
-  { text: "$states.context.Execution.Id", hint: "Id of the run" },
-  { text: "$states.context.Execution.Input", hint: "Input of the run" },
-];
-const inMap: References = [
-  { text: "$states.context.Map.Item.Value", hint: "The item of this iteration" },
-  { text: "$states.context.Map.Item.Index", hint: "Its number, from 0" },
-];
+interface Language {
+  readonly always: References;
+  readonly result: References;
+  readonly inMap: References;
+}
 
-/** Names for the list beside an expression of a node. */
+/** What every state of a language may refer to. */
+const languages: Readonly<Record<QueryLanguage, Language>> = {
+  JSONata: {
+    always: [
+      { text: "$states.input", hint: "What arrives here" },
+      { text: "$states.context.Execution.Id", hint: "Id of the run" },
+      { text: "$states.context.Execution.Input", hint: "Input of the run" },
+    ],
+    result: [{ text: "$states.result", hint: "What the step gave, in its output" }],
+    inMap: [
+      { text: "$states.context.Map.Item.Value", hint: "The item of this iteration" },
+      { text: "$states.context.Map.Item.Index", hint: "Its number, from 0" },
+    ],
+  },
+  JSONPath: {
+    always: [
+      { text: "$", hint: "What arrives here; in a selection from the result, the result" },
+      { text: "$$.Execution.Id", hint: "Id of the run" },
+      { text: "$$.Execution.Input", hint: "Input of the run" },
+      { text: "$$.State.EnteredTime", hint: "When this step began" },
+      { text: "$$.Task.Token", hint: "Token to answer with, for .waitForTaskToken" },
+    ],
+    result: [],
+    inMap: [
+      { text: "$$.Map.Item.Value", hint: "The item of this iteration" },
+      { text: "$$.Map.Item.Index", hint: "Its number, from 0" },
+    ],
+  },
+};
+
+/** Names for the list beside an expression or a path of a node. */
 export function referencesOf(graph: Graph, node: Node): References {
+  const { always, result, inMap } = languages[nodeLanguage(graph, node)];
   const inside = [node.id, ...ancestorsOf(graph, node.id)].some(
     (id) => indexOf(graph).node(id)?.kind === "map",
   );
   return [
     ...always,
-    { text: "$states.result", hint: "What the step gave, in its output" },
+    ...result,
     ...(inside ? inMap : []),
     ...variablesOf(graph).map((name) => ({ text: `$${name}`, hint: "Variable" })),
   ];
@@ -34,7 +63,9 @@ export function referencesOf(graph: Graph, node: Node): References {
 export function variablesOf(graph: Graph): readonly string[] {
   const names = new Set<string>();
   const collect = (assign: Json | undefined): void => {
-    if (isJsonObject(assign)) for (const name of Object.keys(assign)) names.add(name);
+    // In JSONPath the name of a variable that a path gives ends in `.$`.
+    if (isJsonObject(assign))
+      for (const name of Object.keys(assign)) names.add(name.replace(/\.\$$/u, ""));
   };
   for (const node of graph.nodes) {
     collect(node.fields["Assign"]);

@@ -1,5 +1,12 @@
 /** Every text of the inspector. */
+import { choiceStrings } from "./choice/strings.ts";
+import { languageStrings } from "./language/strings.ts";
+import { stateStrings } from "./states/strings.ts";
+
 export const inspectorStrings = {
+  ...stateStrings,
+  ...choiceStrings,
+  ...languageStrings,
   label: "Settings",
   rename: "Rename",
   nameLabel: "Name",
@@ -17,6 +24,8 @@ export const inspectorStrings = {
     data: "Output & variables",
     notes: "Notes",
   },
+  /** What comes in and goes out has more fields in JSONPath. */
+  dataInJsonPath: "Input & output",
   noParameters: "This node has no parameters.",
   unknownKind: (kind: string) =>
     `The kind “${kind}” is not known here. Its parameters are kept as they are.`,
@@ -27,6 +36,13 @@ export const inspectorStrings = {
     placeholder: "$states.input",
     insert: "Insert",
     hint: "JSONata",
+  },
+  path: {
+    label: (field: string) => `${field}, path`,
+    hint: "JSONPath",
+    placeholder: "$.name",
+    on: "Take it from the data, by a path",
+    off: "Write the value itself",
   },
   form: {
     add: (what: string) => `Add ${what}`,
@@ -48,22 +64,6 @@ export const inspectorStrings = {
     chooseVariant: "Kind of value",
     defaultsTo: (value: string) => `Default: ${value}`,
   },
-  choice: {
-    rule: (index: number) => `Rule ${index}`,
-    condition: "When",
-    label: "Label",
-    labelPlaceholder: "Shown at the output",
-    add: "Add rule",
-    otherwise: "Otherwise",
-    leadsTo: (name: string) => `→ ${name}`,
-    open: "leads nowhere yet",
-    data: "Output and variables of this way",
-    output: "Output",
-    assign: "Variables",
-    always: "always",
-    never: "never",
-  },
-  wait: { label: "Wait", for: "For a time", until: "Until a moment" },
   input: {
     title: "Input of a run",
     hint: "The Run button asks for these values.",
@@ -160,9 +160,49 @@ export const inspectorStrings = {
       "$states.input and $states.result are those of the step; $states.errorOutput is the error of the run.",
     timeout: "Time limit, s",
     other: "Another resource",
+    otherLanguageHint:
+      "A compensation is written in JSONata, also where its step speaks JSONPath: {% $states.input %} and {% $states.result %} are those of the step; {% $states.errorOutput %} is the error of the run.",
   },
   data: {
+    stages: {
+      input: "1 · What comes in",
+      result: "2 · What comes back",
+      output: "3 · What goes on",
+      outputOnly: "2 · What goes on",
+    },
+    inputPath: "Input",
+    inputMeanings: {
+      absent: "Everything that arrives",
+      path: "A part of it",
+      nothing: "Nothing: an empty object",
+    },
+    handedOver: "What is made of it is set under Parameters.",
+    nothingHandedOver: "It is handed over as it is; under Parameters it can be reshaped.",
+    showParameters: "Show",
+    resultSelector: "Selection from the result",
+    resultSelectorHint:
+      "Empty takes the result as it is. A key that ends in .$ takes a path into the result.",
+    resultPath: "Place of the result",
+    resultMeanings: {
+      absent: "Replaces the input",
+      path: "Goes into the input, at a path",
+      nothing: "Dropped: the input goes on unchanged",
+    },
+    errorMeanings: {
+      absent: "Replaces the input",
+      path: "Goes into the input, at a path",
+      nothing: "Dropped: the input goes on unchanged",
+    },
+    errorPath: "Place of the error",
+    errorPathHint: "The error is an object with Error and Cause.",
+    outputPath: "Output",
+    outputMeanings: {
+      absent: "Everything",
+      path: "A part of it",
+      nothing: "Nothing: an empty object",
+    },
     output: "Output",
+    outputAny: "Any JSON; strings {% … %} are expressions. Empty passes on what arrives.",
     outputHint: "What goes on to the next step; empty passes the result on.",
     assign: "Variables",
     assignHint: "Set when the step has succeeded; later steps read them as $name.",

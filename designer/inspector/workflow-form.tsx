@@ -5,6 +5,7 @@ import { useGraph, useStores } from "../document/use-document.ts";
 import { Field } from "../ui/field.tsx";
 import { Textarea } from "../ui/input.tsx";
 import { NumberInput } from "./form/number-input.tsx";
+import { WorkflowLanguage } from "./language/workflow-language.tsx";
 import { inspectorStrings } from "./strings.ts";
 
 const texts = inspectorStrings.workflowForm;
@@ -46,6 +47,7 @@ export function WorkflowForm() {
           />
         )}
       </Field>
+      <WorkflowLanguage />
     </div>
   );
 }

@@ -3,6 +3,8 @@ import type { RunEvent } from "../../shared/run/event.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { formatDuration } from "../ui/time.ts";
 import type { Tone } from "../ui/tone.ts";
+import { failureLine } from "./failure-text.ts";
+import { parkedText } from "./parked-text.ts";
 
 export type EventGroup = "run" | "steps" | "errors";
 
@@ -50,6 +52,15 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
   "step.released": { title: "Handed back", tone: "neutral", icon: "undo" },
   "step.held": { title: "Held for a person", tone: "warning", icon: "hand", group: "errors" },
   "step.cancelled": { title: "Cancelled", tone: "neutral", icon: "ban" },
+  "task.parked": { title: "Waiting for an answer", tone: "warning", icon: "hourglass" },
+  "task.taken": { title: "Taken by a worker outside", tone: "info", icon: "play" },
+  "task.answered": { title: "Answer came", tone: "neutral", icon: "message-square" },
+  "undo.parked": {
+    title: "Undo waits for an answer",
+    tone: "warning",
+    icon: "hourglass",
+  },
+  "undo.taken": { title: "Undo taken by a worker outside", tone: "info", icon: "play" },
   "timer.set": { title: "Timer set", tone: "warning", icon: "timer" },
   "timer.fired": { title: "Timer went off", tone: "neutral", icon: "clock" },
   "map.started": { title: "Iterations started", tone: "info", icon: "repeat" },
@@ -92,9 +103,9 @@ function detailOf(event: RunEvent): string {
     case "run.timed_out":
     case "run.aborted":
     case "run.compensating":
-      return [event.data.error, event.data.cause]
-        .filter((part) => part !== null && part !== "")
-        .join(": ");
+      return event.data.error === null && (event.data.cause ?? "") === ""
+        ? ""
+        : failureLine(event.data.error, event.data.cause);
     case "run.cancel_requested":
     case "step.cancelled":
       return event.data.reason;
@@ -110,12 +121,20 @@ function detailOf(event: RunEvent): string {
     case "step.caught":
     case "iteration.failed":
     case "undo.failed":
-      return `${event.data.error}: ${event.data.cause}`;
+      return failureLine(event.data.error, event.data.cause);
     case "step.retried":
     case "undo.retried":
       return `in ${formatDuration(event.data.delayMs)}`;
     case "step.succeeded":
       return event.data.next === null ? "" : `next: ${event.data.next}`;
+    case "task.parked":
+    case "undo.parked":
+      return parkedText(event.data);
+    case "task.taken":
+    case "undo.taken":
+      return event.data.worker ?? "";
+    case "task.answered":
+      return "failed" in event.data ? "failure" : "success";
     case "timer.set":
       return (
         event.data.until ?? (event.data.delayMs === null ? "" : formatDuration(event.data.delayMs))

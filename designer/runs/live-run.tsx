@@ -9,6 +9,7 @@ import { runLooks } from "../document/status.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { LiveRegion } from "../ui/live-region.tsx";
 import { formatDuration, useNow } from "../ui/time.ts";
+import { errorName, failureLine, hasFailed } from "./failure-text.ts";
 import { paintOf } from "./paint.ts";
 import { RunStatusBadge } from "./status-badge.tsx";
 import { runStrings } from "./strings.ts";
@@ -45,11 +46,14 @@ export function LiveRun({ runId, graph, paint, onClose }: LiveRunProps) {
           formatCost(view.usefulMicros + view.wastedMicros),
         ].join(" · ")}
       </span>
-      {view.error === null ? null : (
-        <span className="max-w-72 truncate text-xs text-danger" title={view.cause ?? undefined}>
-          {view.error}
+      {hasFailed(view) ? (
+        <span
+          className="max-w-72 truncate text-xs text-danger"
+          title={failureLine(view.error, view.cause)}
+        >
+          {errorName(view.error)}
         </span>
-      )}
+      ) : null}
       <Button asChild size="sm" variant={isEnded ? "primary" : "secondary"}>
         <Link
           to="/runs/$id"

@@ -4,6 +4,8 @@ import { containerKeyOf, type RunView } from "../../shared/run/run-view.ts";
 import type { StepView } from "../../shared/run/step-view.ts";
 import type { NodePaint } from "../document/paint-store.ts";
 import { type PaintStatus, stepPaint } from "../document/status.ts";
+import { errorName } from "./failure-text.ts";
+import { parkedText } from "./parked-text.ts";
 
 /** The status of one step as it is painted: its own, its undo's, or that it waits to be retried. */
 export function paintStatusOf(step: StepView): PaintStatus {
@@ -101,10 +103,9 @@ function paint(view: RunView, gathered: Gathered): NodePaint {
   const startedAt = firstOf(steps.flatMap((step) => step.startedAt ?? []));
   const ends = steps.flatMap((step) => step.endedAt ?? []);
   const endedAt = ends.length < steps.length ? null : lastOf(ends);
-  const error = steps.findLast(
-    (step) => step.status === "failed" || step.status === "caught",
-  )?.error;
+  const failed = steps.findLast((step) => step.status === "failed" || step.status === "caught");
   const progress = progressOfNode(view, gathered);
+  const parked = steps.findLast((step) => step.parked !== null)?.parked ?? null;
   return {
     status: mainStatus(steps),
     attempts: steps.at(-1)?.attempts.filter((attempt) => !attempt.isUndo).length ?? 0,
@@ -113,7 +114,8 @@ function paint(view: RunView, gathered: Gathered): NodePaint {
     endedAt,
     costMicros: steps.reduce((sum, step) => sum + step.costMicros, 0),
     ...(progress === undefined ? {} : { progress }),
-    ...(error === undefined || error === null ? {} : { error }),
+    ...(parked === null ? {} : { waitsFor: parkedText(parked) }),
+    ...(failed === undefined ? {} : { error: errorName(failed.error) }),
   };
 }
 

@@ -17,6 +17,7 @@ import { Icon } from "../ui/icon.tsx";
 import { PageBar } from "../ui/page-bar.tsx";
 import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
 import { toast } from "../ui/toast.tsx";
+import { causeText, errorName, hasFailed } from "./failure-text.ts";
 import { shortId } from "./runs-table.tsx";
 import { spendingStamp } from "./spending.ts";
 import { RunStatusBadge } from "./status-badge.tsx";
@@ -217,7 +218,11 @@ function SpentBadges({ spent }: { readonly spent: Spent }) {
 }
 
 function RunProblem({ view }: { readonly view: RunView }) {
-  if (view.error === null || view.status === "SUCCEEDED") return null;
+  if (!hasFailed(view)) return null;
+  const cause =
+    view.status === "TIMED_OUT" && view.error === null
+      ? runStrings.failure.timedOut
+      : causeText(view.error, view.cause);
   return (
     <div
       role="alert"
@@ -225,8 +230,8 @@ function RunProblem({ view }: { readonly view: RunView }) {
     >
       <Icon name="circle-x" className="mt-0.5 shrink-0" />
       <p className="max-h-24 min-w-0 overflow-auto break-words whitespace-pre-wrap">
-        <span className="font-semibold">{view.error}</span>
-        {view.cause === null || view.cause === "" ? "" : `: ${view.cause}`}
+        <span className="font-semibold">{errorName(view.error)}</span>
+        {cause === null ? "" : `: ${cause}`}
       </p>
     </div>
   );

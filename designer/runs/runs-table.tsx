@@ -7,6 +7,7 @@ import { isTerminal } from "../../shared/run/run-state.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
 import { formatDuration, useNow } from "../ui/time.ts";
+import { errorName, failureLine, hasFailed } from "./failure-text.ts";
 import { RunStatusBadge } from "./status-badge.tsx";
 import { runStrings } from "./strings.ts";
 
@@ -115,11 +116,11 @@ function RunRow({ run, now, index, top }: RunRowProps) {
       </span>
       <span role="cell" className="flex min-w-0 items-baseline gap-2">
         <span className="shrink-0 font-mono text-xs text-ink-muted">{shortId(run.id)}</span>
-        {run.error === null ? null : (
-          <span className="truncate text-xs text-danger" title={`${run.error}: ${run.cause ?? ""}`}>
-            {run.error}
+        {hasFailed(run) ? (
+          <span className="truncate text-xs text-danger" title={failureLine(run.error, run.cause)}>
+            {errorName(run.error)}
           </span>
-        )}
+        ) : null}
       </span>
       <span role="cell" className="text-ink-muted">
         <TimeAgo at={run.createdAt} />

@@ -5,6 +5,7 @@ import type { IconName } from "../ui/icon.tsx";
 import { JsonView } from "../ui/json-view.tsx";
 import { formatDuration, formatMoment, useNow } from "../ui/time.ts";
 import type { Tone } from "../ui/tone.ts";
+import { causeText, errorName } from "./failure-text.ts";
 import { runStrings } from "./strings.ts";
 
 const texts = runStrings.step;
@@ -59,10 +60,10 @@ function AttemptCard({ attempt, now }: { readonly attempt: AttemptView; readonly
       <p className="text-xs text-ink-faint tabular-nums">
         {facts.filter((fact) => fact !== "").join(" · ")}
       </p>
-      {error === null ? null : (
+      {outcome !== "failed" && error === null ? null : (
         <div className="mt-1.5 rounded-md bg-danger-soft px-2.5 py-1.5 text-danger">
-          <p className="font-semibold break-words">{error}</p>
-          <p className="break-words whitespace-pre-wrap">{cause}</p>
+          <p className="font-semibold break-words">{errorName(error)}</p>
+          <p className="break-words whitespace-pre-wrap">{causeText(error, cause)}</p>
         </div>
       )}
       {retryDelayMs === null ? null : (

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { StepMessage } from "../../shared/api/run.ts";
 import { formatCost } from "../../shared/cost/format.ts";
 import type { RunView } from "../../shared/run/run-view.ts";
@@ -11,7 +12,9 @@ import { Select } from "../ui/select.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
 import { Reading, RunValue } from "./artifact-link.tsx";
+import { causeText, errorName } from "./failure-text.ts";
 import { paintStatusOf } from "./paint.ts";
+import { parkedHint, parkedText } from "./parked-text.ts";
 import { type StepTab, stepTabs } from "./run-search.ts";
 import { StepStatusBadge } from "./status-badge.tsx";
 import { StepAttempts } from "./step-attempts.tsx";
@@ -69,6 +72,7 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
         </div>
       ) : null}
       <Facts step={step} />
+      <Waiting step={step} />
       <Problem step={step} />
       <Tabs
         value={tab}
@@ -176,25 +180,51 @@ function Facts({ step }: { readonly step: StepView }) {
   );
 }
 
-/** The error the step ended with, where nobody can miss it. */
-function Problem({ step }: { readonly step: StepView }) {
-  if (step.error === null) return null;
-  const isCaught = step.status === "caught";
+/** Whose answer the step waits for, and what makes it go on. */
+function Waiting({ step }: { readonly step: StepView }) {
+  const { parked } = step;
+  if (parked === null || step.endedAt !== null) return null;
+  const { name } = parked;
   return (
     <div
       role="group"
-      aria-label={step.error}
+      aria-label={parkedText(parked)}
+      className="mx-4 mt-3 rounded-md bg-warning-soft px-3 py-2 text-warning"
+    >
+      <p className="font-semibold break-words">{parkedText(parked)}</p>
+      <p className="mt-0.5 text-xs text-ink">{parkedHint(parked)}</p>
+      {parked.kind === "run" && name !== null ? (
+        <Link
+          to="/runs/$id"
+          params={{ id: name }}
+          search={{}}
+          className="mt-1 inline-flex min-h-6 items-center text-xs font-medium text-accent hover:underline"
+        >
+          {runStrings.parked.openRun}
+        </Link>
+      ) : null}
+    </div>
+  );
+}
+
+/** The error the step ended with, where nobody can miss it. */
+function Problem({ step }: { readonly step: StepView }) {
+  const isCaught = step.status === "caught";
+  if (step.status !== "failed" && !isCaught && step.error === null) return null;
+  const cause = causeText(step.error, step.cause);
+  return (
+    <div
+      role="group"
+      aria-label={errorName(step.error)}
       className={
         isCaught
           ? "mx-4 mt-3 rounded-md bg-attention-soft px-3 py-2 text-attention"
           : "mx-4 mt-3 rounded-md bg-danger-soft px-3 py-2 text-danger"
       }
     >
-      <p className="font-semibold break-words">{step.error}</p>
-      {step.cause === null || step.cause === "" ? null : (
-        <p className="mt-0.5 max-h-40 overflow-auto break-words whitespace-pre-wrap">
-          {step.cause}
-        </p>
+      <p className="font-semibold break-words">{errorName(step.error)}</p>
+      {cause === null ? null : (
+        <p className="mt-0.5 max-h-40 overflow-auto break-words whitespace-pre-wrap">{cause}</p>
       )}
       {isCaught ? <p className="mt-1 text-xs">{texts.caughtText}</p> : null}
     </div>

@@ -114,6 +114,25 @@ export const runStrings = {
     resizePanels: "Resize panels",
     showStep: "Show the step",
   },
+  failure: {
+    unnamed: "Error without a name",
+    silent: "Failed without saying why",
+    silentHint: "The state that failed gave neither a name nor a cause.",
+    timedOut: "The run took longer than the time limit of its workflow.",
+  },
+  parked: {
+    callback: "Waiting for an answer",
+    activity: (name: string) => `Waiting for a worker of ${name}`,
+    activityTaken: (name: string) => `A worker of ${name} is at it`,
+    anActivity: "an activity",
+    run: "Waiting for another run",
+    answer: "Waits for",
+    callbackHint:
+      "Somebody was handed a token, and this goes on when they answer with it: success, failure or a sign of life.",
+    activityHint: "Goes on when a worker that polls this activity answers.",
+    runHint: "Goes on when the run that was started here has ended.",
+    openRun: "Open that run",
+  },
   timeline: {
     label: "Timeline of steps",
     step: "Step",

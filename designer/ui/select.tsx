@@ -12,6 +12,8 @@ export interface SelectOption {
   readonly hint?: string;
   readonly icon?: IconName;
   readonly disabled?: boolean;
+  /** Options of one group stand together below its name. */
+  readonly group?: string;
 }
 
 export interface SelectProps {
@@ -66,32 +68,61 @@ export function Select({
           className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) overflow-hidden rounded-lg border border-line bg-raised p-1 shadow-mid animate-appear"
         >
           <RadixSelect.Viewport>
-            {options.map((option) => (
-              <RadixSelect.Item
-                key={option.value}
-                value={option.value}
-                disabled={option.disabled === true}
-                className="relative flex min-h-7 items-center gap-2 rounded-md py-1 pr-2 pl-7 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
-              >
-                <RadixSelect.ItemIndicator className="absolute left-2">
-                  <Icon name="check" size={14} className="text-accent" />
-                </RadixSelect.ItemIndicator>
-                <span className="flex flex-col">
-                  <RadixSelect.ItemText>
-                    <span className="inline-flex items-center gap-1.5">
-                      {option.icon === undefined ? null : <Icon name={option.icon} size={14} />}
-                      {option.label}
-                    </span>
-                  </RadixSelect.ItemText>
-                  {option.hint === undefined ? null : (
-                    <span className="text-xs text-ink-faint">{option.hint}</span>
-                  )}
-                </span>
-              </RadixSelect.Item>
-            ))}
+            {grouped(options).map(({ name, members }) =>
+              name === undefined ? (
+                members.map((option) => <Option key={option.value} option={option} />)
+              ) : (
+                <RadixSelect.Group key={name}>
+                  <RadixSelect.Label className="px-2 pt-2 pb-0.5 text-2xs font-semibold text-ink-faint">
+                    {name}
+                  </RadixSelect.Label>
+                  {members.map((option) => (
+                    <Option key={option.value} option={option} />
+                  ))}
+                </RadixSelect.Group>
+              ),
+            )}
           </RadixSelect.Viewport>
         </RadixSelect.Content>
       </RadixSelect.Portal>
     </RadixSelect.Root>
+  );
+}
+
+interface OptionGroup {
+  readonly name: string | undefined;
+  readonly members: readonly SelectOption[];
+}
+
+function grouped(options: readonly SelectOption[]): readonly OptionGroup[] {
+  const names = [...new Set(options.map((option) => option.group))];
+  return names.map((name) => ({
+    name,
+    members: options.filter((option) => option.group === name),
+  }));
+}
+
+function Option({ option }: { readonly option: SelectOption }) {
+  return (
+    <RadixSelect.Item
+      value={option.value}
+      disabled={option.disabled === true}
+      className="relative flex min-h-7 items-center gap-2 rounded-md py-1 pr-2 pl-7 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
+    >
+      <RadixSelect.ItemIndicator className="absolute left-2">
+        <Icon name="check" size={14} className="text-accent" />
+      </RadixSelect.ItemIndicator>
+      <span className="flex flex-col">
+        <RadixSelect.ItemText>
+          <span className="inline-flex items-center gap-1.5">
+            {option.icon === undefined ? null : <Icon name={option.icon} size={14} />}
+            {option.label}
+          </span>
+        </RadixSelect.ItemText>
+        {option.hint === undefined ? null : (
+          <span className="text-xs text-ink-faint">{option.hint}</span>
+        )}
+      </span>
+    </RadixSelect.Item>
   );
 }

@@ -20,6 +20,11 @@ export interface ArtifactRecord {
   readonly bytes: number;
 }
 
+/** An artifact with the time it was recorded. */
+export interface ListedArtifact extends ArtifactRecord {
+  readonly createdAt: Date;
+}
+
 /** Where the facts are kept: the database. */
 export interface ArtifactRecords {
   /** Null when there is no such artifact. */
@@ -33,6 +38,14 @@ export interface ArtifactRecords {
 export interface StoredContent {
   readonly sha256: string;
   readonly bytes: number;
+}
+
+/** Records that are found by the address of an object as well, `s3://bucket/key`. */
+export interface ObjectRecords extends ArtifactRecords {
+  /** The newest artifact of a name; null when there is none. */
+  readonly named: (name: string) => Promise<ArtifactRecord | null>;
+  /** The newest artifact of each name that begins so, by name; at most `limit`. */
+  readonly listed: (prefix: string, limit: number) => Promise<readonly ListedArtifact[]>;
 }
 
 /** Content by hash. Failures: `Artifact.NotFound`, `Artifact.Corrupt`, `Artifact.TooLarge`. */

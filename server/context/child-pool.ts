@@ -21,6 +21,14 @@ export interface ChildPoolOptions {
   readonly jobsPerChild?: number;
   /** A child without a job for so long is let go; absent = kept. */
   readonly idleMs?: number;
+  /** Children beyond `size` for a queue that stands still; absent = none. */
+  readonly relief?: Relief;
+}
+
+/** When every child has been at its job for `afterMs` and more jobs wait, up to `most` further children start; they go when they are not needed. */
+export interface Relief {
+  readonly afterMs: number;
+  readonly most: number;
 }
 
 /**
@@ -80,6 +88,7 @@ class Pool {
   readonly #folder = useEmptyFolder();
   #failedStarts = 0;
   #isClosed = false;
+  #reliefTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ChildPoolOptions) {
     this.#options = options;
@@ -106,6 +115,7 @@ class Pool {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearTimeout(this.#reliefTimer);
     for (const job of this.#queue.splice(0)) job.finish({ kind: "died", part: 0 });
     for (const child of this.#children) child.end("died");
     this.#folder.done();
@@ -115,15 +125,41 @@ class Pool {
     for (const child of this.#children) {
       if (child.isIdle) {
         const job = this.#queue.shift();
-        if (job === undefined) return;
+        if (job === undefined) break;
         child.give(job);
       }
     }
+    this.#letGo();
     const starting = [...this.#children].filter((child) => !child.isReady).length;
     for (let missing = this.#queue.length - starting; missing > 0; missing -= 1) {
-      if (this.#children.size === this.#options.size) return;
+      if (this.#children.size >= this.#options.size) {
+        this.#awaitRelief();
+        return;
+      }
       this.#start();
     }
+  }
+
+  /** A child that was only a relief does not stay without a job. */
+  #letGo(): void {
+    if (this.#options.relief === undefined) return;
+    for (const child of this.#children) {
+      if (this.#children.size <= this.#options.size) return;
+      if (child.isIdle) child.end("died");
+    }
+  }
+
+  /** One more child when the queue stands still: expressions that run for ever must not hold up those that do not. */
+  #awaitRelief(): void {
+    const { relief, size } = this.#options;
+    if (relief === undefined || this.#reliefTimer !== undefined) return;
+    this.#reliefTimer = setTimeout(() => {
+      this.#reliefTimer = undefined;
+      const busy = [...this.#children].filter((child) => child.busyMs >= relief.afterMs).length;
+      const isStuck = busy === this.#children.size && this.#queue.length > 0;
+      if (isStuck && busy < size + relief.most) this.#start();
+      this.#dispatch();
+    }, relief.afterMs).unref();
   }
 
   #start(): void {

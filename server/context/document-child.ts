@@ -96,7 +96,9 @@ function withoutMarks(heading: string): string {
 }
 
 function asFailure(error: unknown): { readonly error: string; readonly cause: string } {
-  if (error instanceof Failure) return { error: error.error, cause: error.cause };
+  if (error instanceof Failure) {
+    return { error: error.error ?? "Document.Unreadable", cause: error.cause ?? error.message };
+  }
   return {
     error: "Document.Unreadable",
     cause:

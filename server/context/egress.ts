@@ -39,7 +39,12 @@ export interface EgressLimits {
 
 export interface EgressHead {
   readonly status: number;
+  /** What the server calls the status; may be empty. */
+  readonly statusText: string;
+  /** By lower-case name; several of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The same, each header that was sent. */
+  readonly headerLists: Readonly<Record<string, readonly string[]>>;
   /** Where the response came from, after redirects. */
   readonly url: string;
 }
@@ -191,7 +196,9 @@ async function follow(journey: Journey): Promise<EgressStream> {
       : undefined;
     if (location === undefined) {
       const body = limitedBody(response.body, headers["content-encoding"], journey.limits.maxBytes);
-      return { status: response.statusCode, headers, url: leg.url.href, body };
+      const { statusCode: status, statusText } = response;
+      const headerLists = listed(response.headers);
+      return { status, statusText, headers, headerLists, url: leg.url.href, body };
     }
     discard(response.body);
     if (redirects === maxRedirects)
@@ -279,11 +286,14 @@ function portOf(url: URL): number {
   return url.protocol === "https:" ? 443 : 80;
 }
 
-function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
-  );
+type Headers = Dispatcher.ResponseData["headers"];
+
+function listed(headers: Headers): Record<string, readonly string[]> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name, [value ?? []].flat()]));
+}
+
+function flatten(headers: Headers): Record<string, string> {
+  const entries = Object.entries(listed(headers));
+  return Object.fromEntries(entries.map(([name, values]) => [name, values.join(", ")]));
 }

@@ -57,6 +57,7 @@ export function createEvaluator(options: EvaluatorOptions = {}): ServerEvaluator
     heapMb: sandboxPoolLimits.heapMb,
     wallMs: sandboxPoolLimits.wallMs,
     startMs: sandboxPoolLimits.startMs,
+    relief: sandboxPoolLimits.relief,
   });
   return {
     evaluate: async (requests) =>

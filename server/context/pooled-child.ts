@@ -16,6 +16,8 @@ export interface ChildEvents {
 
 /** A child that computes is killed at its deadline; one that got no processor is waited for this many deadlines. */
 const patience = 10;
+/** Share of a processor below which a child counts as one that got none. */
+const starvedShare = 1 / 3;
 
 export class PooledChild {
   readonly #options: ChildPoolOptions;
@@ -27,6 +29,8 @@ export class PooledChild {
   #jobs = 0;
   /** Part of the job that it has come to. */
   #part = 0;
+  /** When the job began. */
+  #givenMs = 0;
   /** Processor time when the job began. */
   #busyBeforeMs = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -61,11 +65,17 @@ export class PooledChild {
     return this.#isReady && this.#job === null && !this.#hasEnded;
   }
 
+  /** How long it has been at its job; 0 without one. */
+  get busyMs(): number {
+    return this.#job === null ? 0 : performance.now() - this.#givenMs;
+  }
+
   give(job: PoolJob): void {
     clearTimeout(this.#timer);
     this.#job = job;
     this.#part = 0;
     this.#jobs += 1;
+    this.#givenMs = performance.now();
     this.#busyBeforeMs = processorMs(this.#process.pid) ?? 0;
     this.#process.ref();
     this.#process.channel?.ref();
@@ -91,7 +101,7 @@ export class PooledChild {
     const judge = (): void => {
       if (this.#job !== job) return;
       const busyMs = processorMs(this.#process.pid);
-      const isStarved = busyMs !== null && busyMs - this.#busyBeforeMs < wallMs / 2;
+      const isStarved = busyMs !== null && busyMs - this.#busyBeforeMs < wallMs * starvedShare;
       if (isStarved && leftMs > wallMs) this.#watch(job, leftMs - wallMs);
       else this.end("timeout");
     };

@@ -2,7 +2,7 @@
 import { serveJobs } from "./child-protocol.ts";
 import { sandboxChildLimits } from "./sandbox-limits.ts";
 import { Sandbox } from "./sandbox.ts";
-import type { SandboxTask } from "./sandbox-program.ts";
+import type { SandboxTask, SandboxValue } from "./sandbox-program.ts";
 
 const { sandbox: limits, evaluationsPerSandbox, maxRssMb, retireRssMb } = sandboxChildLimits;
 
@@ -15,7 +15,7 @@ serveJobs(maxRssMb, async (progress) => {
       const task = job as SandboxTask;
       const values = sandbox.evaluate(task);
       evaluations += task.expressions.length;
-      spoilt = values.some((value) => value.kind === "thrown" || value.kind === "too-large");
+      spoilt = values.some(isSpoiling);
       return await Promise.resolve({
         value: values,
         retire: process.memoryUsage.rss() > retireRssMb * 1024 * 1024,
@@ -29,3 +29,13 @@ serveJobs(maxRssMb, async (progress) => {
     },
   };
 });
+
+/** What JSONata itself found wrong leaves nothing behind: such an error begins with its code. */
+const jsonataError = /^[A-Z]\d{4}: /;
+
+/** True for a result after which nobody knows what state the instance is in. */
+function isSpoiling(value: SandboxValue): boolean {
+  return (
+    value.kind === "too-large" || (value.kind === "thrown" && !jsonataError.test(value.reason))
+  );
+}

@@ -46,15 +46,19 @@ export interface SandboxGlobal {
   readonly jsonata: (source: string, guards: JsonataGuards) => JsonataExpression;
   /** Host function: hex digest. */
   readonly hostHash: (algorithm: string, text: string) => string;
+  /** Host functions: Base64 of UTF-8 text, and back. */
+  readonly hostEncode: (text: string) => string;
+  readonly hostDecode: (base64: string) => string;
   /** Host function: the expression of this index is about to be evaluated. */
   readonly hostStarted: (index: number) => void;
   /** Parts of the program that others use. */
   readonly parts: {
     generator?: (seed: string) => Random;
     register?: (expression: JsonataExpression, random: () => Random) => void;
+    registerText?: (expression: JsonataExpression) => void;
     plain?: (value: unknown, depth: number) => { readonly json: unknown } | null;
   };
-  run?: (task: string, maxResultLength: number) => void;
+  run?: (task: string, scope: string, maxResultLength: number) => void;
   /** Set when `run` has finished: JSON text of the results up to the first that is no value. */
   answer?: string | undefined;
   Date: DateConstructor;
@@ -65,7 +69,6 @@ export interface SandboxGlobal {
 function installFunctions(root: SandboxGlobal): void {
   /** AWS allows 360,145 elements. */
   const maxRange = 360_145;
-  const algorithms = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
   const { hostHash } = root;
 
   /** Small fast counter generator (sfc32), seeded by a digest: good enough for `$random`, never used for secrets. */
@@ -102,11 +105,6 @@ function installFunctions(root: SandboxGlobal): void {
     return Object.defineProperty(list, "sequence", { enumerable: false, value: true });
   }
 
-  function hash(text: string, algorithm: string): string {
-    if (algorithms.includes(algorithm)) return hostHash(algorithm, text);
-    throw new Error(`$hash knows ${algorithms.join(", ")}, not ${algorithm}`);
-  }
-
   function parse(text: string): unknown {
     try {
       return JSON.parse(text);
@@ -129,13 +127,57 @@ function installFunctions(root: SandboxGlobal): void {
   root.parts.register = (expression, random) => {
     const seeded = (seed: number): number => root.parts.generator?.(String(seed))() ?? 0;
     expression.assign("eval", undefined);
+    root.parts.registerText?.(expression);
     expression.registerFunction("partition", partition, "<an:a>");
     expression.registerFunction("range", range, "<nnn:a>");
-    expression.registerFunction("hash", hash, "<ss:s>");
     expression.registerFunction("parse", parse, "<s:x>");
     expression.registerFunction("uuid", () => uuid(random()), "<:s>");
     const draw = (seed?: number): number => (seed === undefined ? random()() : seeded(seed));
     expression.registerFunction("random", draw, "<n?:n>");
+  };
+}
+
+/** Functions of texts: of the States Language, and those of JSONata's that do not work, or do not end, in here. */
+function installTextFunctions(root: SandboxGlobal): void {
+  const algorithms = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
+  /** AWS allows 6,990,256 bytes in a value. */
+  const maxText = 6_990_256;
+  const { hostHash, hostEncode, hostDecode } = root;
+
+  function hash(text: string, algorithm: string): string {
+    if (algorithms.includes(algorithm)) return hostHash(algorithm, passable(text, "hash"));
+    throw new Error(`$hash knows ${algorithms.join(", ")}, not ${algorithm}`);
+  }
+
+  /** A text of which the host can make a copy: beyond that it would be handed an empty one. */
+  function passable(text: string, name: string): string {
+    if (text.length <= maxText) return text;
+    throw new Error(`$${name} takes at most ${maxText} characters`);
+  }
+
+  /** JSONata's own builds its padding out of an array with an element for each character, which nothing can interrupt. */
+  function pad(text: string, width: number, character?: string): string {
+    const fill = character === undefined || character === "" ? " " : character;
+    const missing = Math.trunc(Math.abs(width)) - Array.from(text).length;
+    if (missing <= 0) return text;
+    const unit = Array.from(fill);
+    const rest = unit.slice(0, missing % unit.length).join("");
+    const padding = fill.repeat(Math.floor(missing / unit.length)) + rest;
+    return width > 0 ? text + padding : padding + text;
+  }
+
+  root.parts.registerText = (expression) => {
+    expression.registerFunction("hash", hash, "<ss:s>");
+    // JSONata's own want a browser's or Node's globals.
+    const encode = (text?: string) =>
+      text === undefined ? undefined : hostEncode(passable(text, "base64encode"));
+    const decode = (text?: string) =>
+      text === undefined ? undefined : hostDecode(passable(text, "base64decode"));
+    expression.registerFunction("base64encode", encode, "<s-:s>");
+    expression.registerFunction("base64decode", decode, "<s-:s>");
+    const padded = (text: string | undefined, width: number, fill?: string) =>
+      text === undefined ? undefined : pad(text, width, fill);
+    expression.registerFunction("pad", padded, "<s-ns?:s>");
   };
 }
 
@@ -183,7 +225,8 @@ function installRun(root: SandboxGlobal): void {
   const guards = { stack: 2000, sequence: 1_000_000 };
   const NativeDate = root.Date;
   const { jsonata, hostStarted, parts } = root;
-  /** Parsed expressions: a template is often evaluated many times. Bounded by the life of the sandbox. */
+  /** Parsed expressions: a template is often evaluated many times. */
+  const maxCompiled = 200;
   const compiledBySource = new Map<string, JsonataExpression>();
   let random: Random = root.Math.random;
 
@@ -192,6 +235,7 @@ function installRun(root: SandboxGlobal): void {
     if (known !== undefined) return known;
     const expression = jsonata(source, guards);
     parts.register?.(expression, () => random);
+    if (compiledBySource.size === maxCompiled) compiledBySource.clear();
     compiledBySource.set(source, expression);
     return expression;
   }
@@ -232,13 +276,17 @@ function installRun(root: SandboxGlobal): void {
     } as DateConstructor;
   }
 
-  async function runAll(task: SandboxTask, maxResultLength: number): Promise<SandboxValue[]> {
+  async function runAll(
+    task: Omit<SandboxTask, "scope">,
+    scope: string,
+    maxResultLength: number,
+  ): Promise<SandboxValue[]> {
     freezeClock(task.clockMs);
     const results: SandboxValue[] = [];
     let left = maxResultLength;
     for (const [index, expression] of task.expressions.entries()) {
       hostStarted(index);
-      const result = await evaluateOne(expression, task.scope, left).catch(
+      const result = await evaluateOne(expression, scope, left).catch(
         (error: unknown): SandboxValue => ({ kind: "thrown", reason: reasonOf(error) }),
       );
       results.push(result);
@@ -248,9 +296,10 @@ function installRun(root: SandboxGlobal): void {
     return results;
   }
 
-  root.run = (task, maxResultLength) => {
+  root.run = (task, scope, maxResultLength) => {
     root.answer = undefined;
-    void runAll(JSON.parse(task) as SandboxTask, maxResultLength).then((results) => {
+    const { expressions, clockMs } = JSON.parse(task) as SandboxTask;
+    void runAll({ expressions, clockMs }, scope, maxResultLength).then((results) => {
       root.answer = JSON.stringify(results);
     });
   };
@@ -259,7 +308,7 @@ function installRun(root: SandboxGlobal): void {
 /** The program as text, in the order in which its parts are installed. */
 export const sandboxProgram: readonly string[] = [
   "globalThis.parts = {};",
-  ...[installFunctions, installResults, installRun].map(
+  ...[installFunctions, installTextFunctions, installResults, installRun].map(
     (install) => `(${install.toString()})(globalThis);`,
   ),
 ];

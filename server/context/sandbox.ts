@@ -77,7 +77,7 @@ export class Sandbox {
   evaluate(task: SandboxTask): readonly SandboxValue[] {
     this.#deadlineMs = processorMs() + this.#limits.deadlineMs;
     try {
-      this.#eval(`run(${JSON.stringify(JSON.stringify(task))}, ${this.#limits.maxResultLength})`);
+      this.#run(task);
       this.#runJobs();
       const answer = this.#context.getProp(this.#context.global, "answer");
       assert(this.#context.typeof(answer) === "string", "the sandbox finished without an answer");
@@ -97,21 +97,46 @@ export class Sandbox {
     }
   }
 
+  /** Starts the program on a task. The scope, which may be large, goes in as one string. */
+  #run({ scope, ...rest }: SandboxTask): void {
+    const context = this.#context;
+    const handles = [
+      context.getProp(context.global, "run"),
+      context.newString(JSON.stringify(rest)),
+      context.newString(scope),
+      context.newNumber(this.#limits.maxResultLength),
+    ] as const;
+    const [run, ...parameters] = handles;
+    const result = context.callFunction(run, context.undefined, ...parameters);
+    for (const handle of handles) handle.dispose();
+    if (result.error) throw new SandboxError(context.dump(result.error));
+    result.value.dispose();
+  }
+
   #install(): void {
     this.#eval(prelude);
     // Its module wrapper finds neither `module` nor `define` and defines the global `jsonata`.
     this.#eval(jsonataSource);
-    this.#define("hostHash", (algorithm, text) => {
-      const name = this.#context.getString(algorithm).replace("-", "").toLowerCase();
-      return this.#context.newString(
-        createHash(name).update(this.#context.getString(text)).digest("hex"),
-      );
+    this.#defineText("hostHash", (algorithm, text) => {
+      const name = algorithm.replace("-", "").toLowerCase();
+      return createHash(name).update(text).digest("hex");
     });
+    this.#defineText("hostEncode", (text) => Buffer.from(text, "utf8").toString("base64"));
+    this.#defineText("hostDecode", (base64) => Buffer.from(base64, "base64").toString("utf8"));
     this.#define("hostStarted", (index) => {
       this.#onExpression(this.#context.getNumber(index));
       return this.#context.undefined;
     });
     for (const part of sandboxProgram) this.#eval(part);
+  }
+
+  /** A function of texts; the program inside calls it with as many as it takes. */
+  #defineText(name: string, implementation: (first: string, second: string) => string): void {
+    const text = (handle: QuickJSHandle | undefined): string =>
+      handle === undefined ? "" : this.#context.getString(handle);
+    this.#define(name, (first, second) =>
+      this.#context.newString(implementation(text(first), text(second))),
+    );
   }
 
   #define(name: string, implementation: (...parameters: QuickJSHandle[]) => QuickJSHandle): void {
@@ -144,10 +169,14 @@ export class Sandbox {
       return "It is nested too deeply.";
     }
     // A trap of WebAssembly: what it did not have memory for.
-    const isMemory = bare === "out of memory" || bare.startsWith("RuntimeError: ");
+    const isMemory =
+      bare === "out of memory" || bare.startsWith("RuntimeError: ") || noMemoryForError.test(bare);
     return isMemory ? `It needs more than ${memoryMb} MB of memory.` : reason;
   }
 }
+
+/** What is said when there was no memory even for an error: JSONata looks for more about the null that was thrown. */
+const noMemoryForError = /^cannot read property '(?:token|code|position|value)' of null$/;
 
 /** Processor time and not wall time: a busy machine must not turn a good expression into a failure. */
 function processorMs(): number {

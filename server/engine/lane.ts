@@ -5,7 +5,7 @@
  * L1 An effect is performed only after the claim of its step is committed, so that one worker at a time performs it; the exception
  *    is a step that no other worker can see yet, because the commit that schedules it is still to come.
  * L2 What is done under a policy other than `Every` is committed together when the policy says so, and always before the lane ends, waits,
- *    reports a failure, or needs the results of a container's flows.
+ *    reports a failure, hands out a token, or needs the results of a container's flows.
  * L3 An execution that has lost its step changes nothing; what it spent is still recorded.
  */
 import { performance } from "node:perf_hooks";
@@ -16,14 +16,19 @@ import {
   wantsCommit,
   type AppliedPolicy,
 } from "../../shared/run/checkpoint.ts";
-import { interpret } from "../../shared/run/interpret.ts";
+import { compensateOf } from "../../shared/run/compensate.ts";
+import { interpret } from "../../shared/run/interpret/interpret.ts";
+import { isAnsweredByToken } from "../../shared/run/park.ts";
 import { stateAt, stepKey } from "../../shared/run/path.ts";
 import type { Outcome } from "../../shared/run/report.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import { isDatabaseAway } from "./back-off.ts";
 import type { Execution } from "./execution.ts";
 import type { RunActor, Submission } from "./run-actor.ts";
-import { stepPorts, stepView, type StepServices } from "./step-ports.ts";
+import type { ChildRuns } from "./child-runs.ts";
+import { stepView } from "./step-context.ts";
+import { stepPorts, type StepServices } from "./step-ports.ts";
+import { storableFailure } from "./storable-failure.ts";
 
 /** What a lane asks of the engine around it. */
 export interface LaneHost {
@@ -42,6 +47,7 @@ export interface LaneHost {
   /** Marks steps that this process goes on with itself: nobody rings for them. */
   readonly take: (actor: RunActor, key: string) => void;
   readonly leave: (actor: RunActor, key: string) => void;
+  readonly childRuns: ChildRuns;
 }
 
 /** Runs a ready step and what follows it inline. Returns when the lane has ended; everything it did is then committed or refused. */
@@ -83,8 +89,9 @@ class Lane {
     const step = this.#actor.state.steps[key];
     this.#host.take(this.#actor, key);
     if (step === undefined) return await this.#end(key);
-    if (step.children !== null && step.phase === "exit" && !(await this.#commit()))
-      return await this.#end(key);
+    const mustBeKnown =
+      (step.children !== null && step.phase === "exit") || this.#mayBeAnsweredOutside(step);
+    if (mustBeKnown && !(await this.#commit())) return await this.#end(key);
     const execution = await this.#host.begin(this.#actor, key, step);
     let outcome: Outcome | null;
     try {
@@ -123,7 +130,9 @@ class Lane {
       // A step that is not committed yet has no row: it is scheduled just now.
       const scheduledAt = facts?.scheduledAt ?? new Date();
       const lastHeartbeat = (facts?.heartbeat ?? null) as Json;
-      const site = { actor, execution, scheduledAt, lastHeartbeat };
+      const { childRuns } = this.#host;
+      const scheduledSeq = facts?.scheduledSeq ?? null;
+      const site = { actor, execution, scheduledAt, scheduledSeq, lastHeartbeat, childRuns };
       const ports = stepPorts(services, site);
       return storable(await interpret(await stepView(services, site), ports));
     } catch (error) {
@@ -152,6 +161,14 @@ class Lane {
     const step = this.#actor.state.steps[key];
     if (step === undefined || (step.phase !== "enter" && step.phase !== "undo")) return false;
     return step.phase === "undo" || stateAt(this.#actor.definition, step.path)?.Type === "Task";
+  }
+
+  /** Whoever gets the token of a step may answer before this lane commits: the step has to be there for it. */
+  #mayBeAnsweredOutside(step: Step): boolean {
+    const state = stateAt(this.#actor.definition, step.path);
+    if (state?.Type !== "Task" || (step.phase !== "enter" && step.phase !== "undo")) return false;
+    const resource = step.phase === "undo" ? compensateOf(state)?.Resource : state.Resource;
+    return resource !== undefined && isAnsweredByToken(resource);
   }
 
   #policyWantsCommit(step: Step): boolean {
@@ -233,20 +250,7 @@ class Lane {
   }
 }
 
-/** Halves of surrogate pairs. */
-const loneSurrogates = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-/** Longest error name and cause in the log: what a service answers may be megabytes. */
-const longestErrorName = 200;
-const longestCause = 8_000;
-
-/** An outcome that can be written: texts from outside may be endless, or hold what PostgreSQL cannot store. */
+/** An outcome that can be written, whatever the outside has said. */
 function storable(outcome: Outcome): Outcome {
-  if (outcome.type !== "failed") return outcome;
-  const tidy = (text: string, longest: number): string =>
-    text.slice(0, longest).replaceAll(loneSurrogates, "\uFFFD").replaceAll("\0", "\uFFFD");
-  return {
-    ...outcome,
-    error: tidy(outcome.error, longestErrorName),
-    cause: tidy(outcome.cause, longestCause),
-  };
+  return outcome.type === "failed" ? { ...outcome, ...storableFailure(outcome) } : outcome;
 }

@@ -9,6 +9,7 @@ export interface WakeUpPorts {
   readonly ring: (params: {
     readonly jobs: readonly StepJob[];
     readonly runIds: readonly string[];
+    readonly activities: readonly string[];
   }) => Promise<void>;
   readonly due: (job: StepJob) => void;
   readonly log: (message: string, error: unknown) => void;
@@ -20,6 +21,7 @@ export class WakeUps {
   readonly #timers = new Set<NodeJS.Timeout>();
   #jobs = new Map<string, StepJob>();
   #runIds = new Set<string>();
+  #activities = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #ringing: Promise<void> = Promise.resolve();
 
@@ -27,9 +29,10 @@ export class WakeUps {
     this.#ports = ports;
   }
 
-  /** The run has new events; its ready steps want workers. */
-  add(runId: string, keys: readonly string[]): void {
+  /** The run has new events; its ready steps want workers, and these activities have new tasks. */
+  add(runId: string, keys: readonly string[], activities: readonly string[] = []): void {
     this.#runIds.add(runId);
+    for (const activity of activities) this.#activities.add(activity);
     for (const key of keys) this.#jobs.set(`${runId}:${key}`, { runId, key });
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
@@ -60,9 +63,11 @@ export class WakeUps {
     const jobs = [...this.#jobs.values()];
     const runIds = [...this.#runIds];
     this.#jobs = new Map();
+    const activities = [...this.#activities];
     this.#runIds = new Set();
+    this.#activities = new Set();
     try {
-      await this.#ports.ring({ jobs, runIds });
+      await this.#ports.ring({ jobs, runIds, activities });
     } catch (error) {
       // Nothing is lost: the steps are ready in their table, and the watchdog rings for those that stay silent.
       this.#ports.log("could not ring for ready steps", error);

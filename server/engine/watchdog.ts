@@ -40,11 +40,16 @@ export class Watchdog {
     await Promise.all(this.#working.values());
   }
 
-  /** Reports waiting steps whose time has come. */
+  /** Reports waiting steps whose time has come, and parked ones whose time is up: no worker minds theirs. */
   async wakeDue(): Promise<void> {
-    for (const { runId, key } of await this.#options.store.dueSteps()) {
+    const { engine, store } = this.#options;
+    for (const { runId, key } of await store.dueSteps()) {
       // eslint-disable-next-line no-await-in-loop -- a page at a time, so that a flood of timers does not flood the pool
-      await this.#options.engine.report(runId, { type: "due", key });
+      await engine.report(runId, { type: "due", key });
+    }
+    for (const { runId, key, epoch, exceeded } of await store.overdueParked()) {
+      // eslint-disable-next-line no-await-in-loop
+      await engine.report(runId, { type: "overdue", key, epoch, limit: exceeded });
     }
   }
 
@@ -62,10 +67,24 @@ export class Watchdog {
       // eslint-disable-next-line no-await-in-loop
       await engine.report(runId, { type: "deadline" });
     }
+    await this.#tellRelatives();
     await this.#releaseOrphans();
     await store.freeDeadPools();
     engine.ring(await store.silentSteps());
     this.#trusting = true;
+  }
+
+  /** What runs and the steps that started them have to tell each other, and a crash kept from them. */
+  async #tellRelatives(): Promise<void> {
+    const { engine, store } = this.#options;
+    for (const runId of await store.untoldRuns()) {
+      // eslint-disable-next-line no-await-in-loop
+      await engine.children.tell(runId);
+    }
+    for (const runId of await store.abandonedRuns()) {
+      // eslint-disable-next-line no-await-in-loop
+      await engine.children.cancel(runId);
+    }
   }
 
   async #takeFromTheDead(): Promise<void> {

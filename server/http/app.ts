@@ -15,9 +15,12 @@ import { healthHandlers } from "./health-handlers.ts";
 import { languageHandlers } from "./language-handlers.ts";
 import { createMetrics } from "./metrics.ts";
 import type { AppOptions } from "./ports.ts";
+import { portableHandlers } from "./portable-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { settingsHandlers } from "./settings-handlers.ts";
+import { taskHandlers } from "./task-handlers.ts";
+import { testStateHandlers } from "./test-state-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
 /** An id that a caller or proxy gave a request; anything else is replaced, since it goes into the log. */
@@ -34,9 +37,12 @@ export function createApp(options: AppOptions): Express {
     ...healthHandlers({ ...options, registry: metrics.registry }),
     ...workflowHandlers(options),
     ...languageHandlers(),
+    ...testStateHandlers(options),
+    ...portableHandlers(options),
     ...runHandlers(options),
     ...controlHandlers(options),
     ...artifactHandlers(options),
+    ...taskHandlers(options),
     ...settingsHandlers(options),
     ...costHandlers(options),
   };
@@ -55,6 +61,11 @@ export function createApp(options: AppOptions): Express {
     answerError(error, request, response);
   app.use(onError);
   return app;
+}
+
+/** Whoever has the token of a task may answer for it: it stays out of the log. */
+function withoutToken(url: string): string {
+  return url.replace(/(\/tasks\/)[^/?]+/, "$1…");
 }
 
 function requestLog({ log }: AppOptions) {
@@ -79,7 +90,7 @@ function requestLog({ log }: AppOptions) {
       req: (request: { id: unknown; method: string; url: string; remoteAddress: string }) => ({
         id: request.id,
         method: request.method,
-        url: request.url,
+        url: withoutToken(request.url),
         remoteAddress: request.remoteAddress,
       }),
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),

@@ -52,7 +52,7 @@ async function openContent(artifacts: ArtifactStore, file: ArtifactMessage): Pro
   try {
     return await artifacts.open(file.sha256);
   } catch (error) {
-    if (error instanceof Failure) throw new Refusal("ARTIFACT_DAMAGED", error.cause);
+    if (error instanceof Failure) throw new Refusal("ARTIFACT_DAMAGED", error.message);
     throw error;
   }
 }
@@ -67,7 +67,7 @@ async function send(content: Readable, response: Response): Promise<void> {
       held = piece;
     }
   } catch (error) {
-    if (error instanceof Failure) throw new Refusal("ARTIFACT_DAMAGED", error.cause);
+    if (error instanceof Failure) throw new Refusal("ARTIFACT_DAMAGED", error.message);
     throw error;
   }
   response.end(held ?? undefined);

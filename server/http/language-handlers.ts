@@ -4,7 +4,8 @@ import { isPublishable, type Problem } from "../../shared/base/problem.ts";
 import { checkGraph } from "../../shared/compiler/check.ts";
 import { compile } from "../../shared/compiler/compile.ts";
 import { decompile } from "../../shared/compiler/decompile.ts";
-import { checkDefinition } from "../../shared/definition/check-definition.ts";
+import { checkDefinition, type CheckOptions } from "../../shared/definition/check-definition.ts";
+import { checkDefinitionText } from "../../shared/definition/check-definition-text.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import { readGraph } from "../../shared/graph/read-graph.ts";
@@ -14,8 +15,7 @@ import type { Handlers } from "./handler.ts";
 export function languageHandlers(): Handlers<"validate" | "compile" | "decompile"> {
   return {
     validate: async ({ body }) => {
-      const problems =
-        body.graph === undefined ? checkDefinition(body.definition) : checkGiven(body.graph);
+      const problems = problemsOf(body);
       return await Promise.resolve({
         status: 200,
         body: { valid: isPublishable(problems), problems: [...problems] },
@@ -34,9 +34,24 @@ export function languageHandlers(): Handlers<"validate" | "compile" | "decompile
   };
 }
 
-function checkGiven(given: Json): readonly Problem[] {
+function problemsOf({
+  definition,
+  text,
+  graph,
+  type,
+}: {
+  readonly definition?: Json | undefined;
+  readonly text?: string | undefined;
+  readonly graph?: Json | undefined;
+  readonly type?: CheckOptions["type"];
+}): readonly Problem[] {
+  if (text !== undefined) return checkDefinitionText(text, { type });
+  return graph === undefined ? checkDefinition(definition, { type }) : checkGiven(graph, { type });
+}
+
+function checkGiven(given: Json, options: CheckOptions): readonly Problem[] {
   const read = readGraph(given);
-  return read.ok ? checkGraph(read.graph) : read.problems;
+  return read.ok ? checkGraph(read.graph, options) : read.problems;
 }
 
 /** The graph that shows a definition. @throws Refusal INVALID_DEFINITION when it is so far from one that no graph can */
@@ -47,11 +62,14 @@ function draw(given: Json): Graph {
 }
 
 /** What a graph runs as, with the warnings. @throws Refusal INVALID_GRAPH with every problem */
-export function compileOrRefuse(graph: Graph): {
+export function compileOrRefuse(
+  graph: Graph,
+  options: CheckOptions,
+): {
   readonly definition: Definition;
   readonly problems: readonly Problem[];
 } {
-  const { definition, problems } = compile(graph);
+  const { definition, problems } = compile(graph, options);
   if (definition === null || !isPublishable(problems)) {
     throw new Refusal(
       "INVALID_GRAPH",
@@ -63,11 +81,14 @@ export function compileOrRefuse(graph: Graph): {
 }
 
 /** A definition that can run, and the graph that shows it. @throws Refusal INVALID_DEFINITION with every problem */
-export function decompileOrRefuse(given: Json): {
+export function decompileOrRefuse(
+  given: Json,
+  options: CheckOptions = {},
+): {
   readonly definition: Definition;
   readonly draft: Graph;
 } {
-  const problems = checkDefinition(given);
+  const problems = checkDefinition(given, options);
   if (!isPublishable(problems)) throw invalidDefinition(problems);
   // The checker has found nothing that the type forbids; fields beyond it stay as they are.
   return { definition: given as unknown as Definition, draft: draw(given) };

@@ -1,7 +1,8 @@
 /** What the HTTP layer needs from the rest of the server. */
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
-import type { Json } from "../../shared/base/json.ts";
+import type { Json, JsonObject } from "../../shared/base/json.ts";
+import type { Evaluator } from "../../shared/run/evaluator.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { ArtifactStore } from "../context/artifact-store.ts";
 import type { Database } from "../store/database.ts";
@@ -30,6 +31,27 @@ export interface Engine {
   cancelRun(id: string, reason: string): Promise<RunStatus>;
 }
 
+/** Answers for steps that were handed to the outside. */
+export interface Tasks {
+  /** @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT · OUTPUT_TOO_LARGE */
+  succeed(token: string, output: Json): Promise<void>;
+  /** @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT */
+  fail(
+    token: string,
+    failure: { readonly error: string | null; readonly cause: string | null },
+  ): Promise<void>;
+  /** @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT */
+  beat(token: string): Promise<void>;
+  /** Waits for a task of an activity and takes it; null when none came in time. */
+  poll(request: {
+    readonly activity: string;
+    readonly workerName: string | null;
+    readonly waitMs: number;
+    /** The caller left, or the server stops. */
+    readonly signals: readonly AbortSignal[];
+  }): Promise<{ readonly token: string; readonly input: Json } | null>;
+}
+
 /** Tells of new events of a run. May tell too often, and may miss some: listeners also look by themselves. */
 export interface RunNotifier {
   subscribe(runId: string, listener: () => void): () => void;
@@ -39,7 +61,12 @@ export interface RunNotifier {
 export interface AppOptions {
   readonly database: Database;
   readonly engine: Engine;
+  readonly tasks: Tasks;
   readonly artifacts: ArtifactStore;
+  /** The sandbox of expressions, for test-state. */
+  readonly evaluator: Evaluator;
+  /** Why a value does not match a JSON Schema, or null. */
+  readonly mismatch: (schema: JsonObject, value: Json) => Promise<string | null>;
   readonly log: Logger;
   /** Version of the product, for OpenAPI. */
   readonly version: string;

@@ -15,6 +15,10 @@ export interface ReceivedFile extends StoredContent {
 
 /** Longest file name that is kept. */
 const maxNameLength = 255;
+/** Files under such a name are what a Map reads with `s3:getObject`. */
+const objectAddress = /^s3:\/\/[^/]+\/./;
+/** A bucket's name and the longest key. */
+const maxAddressLength = 1100;
 const unknownType = "application/octet-stream";
 const maxBytes = bodyLimits.file;
 
@@ -113,13 +117,11 @@ function brokenOff(): Refusal {
   return new Refusal("MALFORMED_REQUEST", "The upload was broken off.");
 }
 
-/** The last part of a path, without what file systems and headers cannot take. */
+/** The address of an object as it is; else the last part of a path, without what file systems and headers cannot take. */
 function fileName(given: string | undefined): string {
-  const name = (given ?? "")
-    .replaceAll(/[\p{Control}\p{Surrogate}]/gu, "")
-    .split(/[\\/]/)
-    .at(-1)
-    ?.trim();
+  const clean = (given ?? "").replaceAll(/[\p{Control}\p{Surrogate}]/gu, "");
+  if (objectAddress.test(clean) && clean.length <= maxAddressLength) return clean;
+  const name = clean.split(/[\\/]/).at(-1)?.trim();
   return name === undefined || name === "" || name === "." || name === ".."
     ? "file"
     : name.slice(0, maxNameLength);

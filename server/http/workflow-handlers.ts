@@ -65,14 +65,14 @@ export function workflowHandlers({ database }: Pick<AppOptions, "database">): Ha
       };
     },
     publishWorkflow: async ({ params, body }) => {
-      const { version, created, graph } = await publishDraft(database, {
+      const { version, created, graph, type } = await publishDraft(database, {
         id: params.id,
         baseRevision: body.baseRevision,
-        compile: (draft) => compileOrRefuse(draft).definition,
+        compile: (draft, options) => compileOrRefuse(draft, options).definition,
       });
       return {
         status: 200,
-        body: { version, created, problems: [...compileOrRefuse(graph).problems] },
+        body: { version, created, problems: [...compileOrRefuse(graph, { type }).problems] },
       };
     },
     listVersions: async ({ params }) => ({
@@ -93,8 +93,13 @@ function readMachine(body: {
   readonly definition?: Json | undefined;
   readonly graph?: Graph | undefined;
   readonly publish?: boolean | undefined;
+  readonly type?: "STANDARD" | "EXPRESS" | undefined;
 }): Machine {
-  if (body.definition !== undefined) return decompileOrRefuse(body.definition);
+  const { definition, type } = body;
+  if (definition !== undefined) return decompileOrRefuse(definition, { type });
   const draft = body.graph ?? emptyGraph;
-  return { draft, definition: body.publish === false ? null : compileOrRefuse(draft).definition };
+  return {
+    draft,
+    definition: body.publish === false ? null : compileOrRefuse(draft, { type }).definition,
+  };
 }

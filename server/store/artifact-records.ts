@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { ArtifactMessage } from "../../shared/api/settings.ts";
 import { assert } from "../../shared/base/assert.ts";
 import type { Database } from "./database.ts";
@@ -44,3 +45,43 @@ export async function findArtifact(
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** The newest file of a name; null when there is none. */
+export async function findArtifactByName(
+  database: Database,
+  name: string,
+): Promise<ArtifactMessage | null> {
+  const row = await database.db
+    .selectFrom("artifacts")
+    .select(["id", "sha256", "bytes", "type", "name"])
+    .where("name", "=", name)
+    .where(namesAnObject)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The newest file of each name that begins so, in the order of the bytes of their names. */
+export async function listArtifactsByName(
+  database: Database,
+  prefix: string,
+  limit: number,
+): Promise<readonly (ArtifactMessage & { readonly createdAt: Date })[]> {
+  const rows = await database.db
+    .selectFrom("artifacts")
+    .select(["id", "sha256", "bytes", "type", "name", "created_at"])
+    .distinctOn(sql`name collate "C"`)
+    .where(namesAnObject)
+    .where("name", "like", `${prefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+    .orderBy(sql`name collate "C"`)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ created_at: createdAt, ...row }) => ({ ...row, createdAt }));
+}
+
+/** The index by name holds only the names of objects: a file of any other name is found by its id. */
+const namesAnObject = sql<boolean>`name like 's3://%'`;

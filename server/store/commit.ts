@@ -39,37 +39,40 @@ export async function commitRun(
   return rows[0] ?? null;
 }
 
-/** Creates a run with its first events in one transaction. False when the idempotency key has a run already. */
-export async function createRun(
-  database: Database,
-  params: RunChange & {
+/** What a run is made of besides its first change. */
+export interface NewRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly version: number;
+  readonly input: Payload;
+  readonly timeoutSeconds: number | null;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string | null;
+  readonly name: string | null;
+  /** The step that starts it, when a run does; `awaits` = the step waits for its end. */
+  readonly parent: {
     readonly runId: string;
-    readonly workflowId: string;
-    readonly version: number;
-    readonly input: Payload;
-    readonly timeoutSeconds: number | null;
-    readonly idempotencyKey: string | null;
-    readonly requestHash: string | null;
-  },
-): Promise<boolean> {
-  const {
-    runId: id,
-    workflowId,
-    version,
-    input,
-    timeoutSeconds,
-    idempotencyKey,
-    requestHash,
-  } = params;
-  const run = JSON.stringify({
-    id,
-    workflowId,
-    version,
-    input,
-    timeoutSeconds,
-    idempotencyKey,
-    requestHash,
-  });
+    readonly key: string;
+    readonly attempt: number;
+    readonly awaits: boolean;
+  } | null;
+}
+
+/** Creates a run with its first events in one transaction. False when there is one with its id or idempotency key already. */
+export async function createRun(database: Database, params: RunChange & NewRun): Promise<boolean> {
+  const { runId: id, before: _b, after: _a, events: _e, ledger: _l, parent, ...fields } = params;
+  const at = parent?.key.lastIndexOf("@") ?? -1;
+  const link =
+    parent === null
+      ? {}
+      : {
+          parentRun: parent.runId,
+          parentPath: parent.key.slice(0, at),
+          parentVisit: Number(parent.key.slice(at + 1)),
+          parentAttempt: parent.attempt,
+          awaited: parent.awaits,
+        };
+  const run = JSON.stringify({ id, ...fields, ...link });
   const change = JSON.stringify(encodeChange(params));
   const { rows } = await sql<{ created: boolean }>`
     select create_run(${run}::jsonb, ${change}::jsonb) as created`.execute(database.db);
@@ -170,6 +173,7 @@ function encodeStep(
     ...detail
   } = step;
   const ended = !isOpen(step);
+  const { parked } = step;
   const last = extra.events.findLastIndex(
     (event) => event.path !== null && event.visit === visit && pathOf(event) === path,
   );
@@ -192,8 +196,10 @@ function encodeStep(
     cost_micros: extra.costMicros,
     wake_ms: step.status === "waiting" ? (step.wake?.delayMs ?? null) : null,
     wake_until: step.status === "waiting" ? (step.wake?.until ?? null) : null,
-    timeout_ms: step.status === "running" ? step.timeoutMs : null,
-    heartbeat_ms: step.status === "running" ? step.heartbeatMs : null,
+    timeout_ms: step.status === "running" || parked !== null ? step.timeoutMs : null,
+    heartbeat_ms: step.status === "running" || parked !== null ? step.heartbeatMs : null,
+    activity: parked?.kind === "activity" && !parked.taken ? parked.name : null,
+    child_run: parked?.kind === "run" ? parked.name : null,
     started: attempt > 0,
     ended,
     ended_event: ended ? last + 1 : null,
@@ -311,7 +317,7 @@ export function decodeEvent(row: {
 }
 
 /** Fields of event data that hold a value of the workflow. */
-const payloadFields = new Set(["input", "output", "items", "result"]);
+const payloadFields = new Set(["input", "output", "items", "values", "result"]);
 
 function isPayload(value: unknown): value is Payload {
   return (

@@ -55,6 +55,12 @@ export interface Tables {
     deadline: NullableTime;
     idempotency_key: string | null;
     request_hash: string | null;
+    name: string | null;
+    parent_run: string | null;
+    parent_path: string | null;
+    parent_visit: number | null;
+    parent_attempt: number | null;
+    awaited: Generated<boolean>;
     created_at: Time;
     updated_at: Time;
     ended_at: NullableTime;
@@ -92,6 +98,8 @@ export interface Tables {
     wake_at: NullableTime;
     timeout_at: NullableTime;
     heartbeat_timeout_at: NullableTime;
+    activity: string | null;
+    child_run: string | null;
     scheduled_at: Time;
     started_at: NullableTime;
     ended_at: NullableTime;
@@ -167,6 +175,7 @@ export interface Tables {
     tokens_per_minute: number | null;
     updated_at: DefaultedTime;
   };
+  keys: { name: string; secret: Buffer };
   bindings: { resource: string; url: string; secret: string | null; updated_at: DefaultedTime };
 }
 

@@ -1,6 +1,6 @@
 /** PostgreSQL as the store of the engine and of its watchdog. */
 import type { Definition } from "../../shared/definition/definition.ts";
-import type { RunStore, StartStore, WatchdogStore } from "./run-store.ts";
+import type { RunStore, StartStore, TaskStore, WatchdogStore } from "./run-store.ts";
 import { commitRun, createRun, recordLateCost } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { findSilentSteps, unlockDeadPools } from "./jobs.ts";
@@ -9,6 +9,7 @@ import {
   loadDefinition,
   loadFlowOutputs,
   loadItems,
+  loadIterations,
   loadRun,
   loadStepFacts,
 } from "./run-states.ts";
@@ -19,6 +20,16 @@ import {
   findOverdueSteps,
   findStepsOfWorker,
 } from "./sweep.ts";
+import {
+  findAbandonedRuns,
+  findEndedRun,
+  findOpenTasks,
+  findOverdueParked,
+  findStepsAwaiting,
+  findUntoldRuns,
+  findWorkflowIds,
+  loadTokenSecret,
+} from "./tasks.ts";
 
 /** Definitions kept in memory: they never change once published. */
 const cachedDefinitions = 200;
@@ -43,6 +54,7 @@ export function createRunStore(database: Database): RunStore {
     recordLateCost: async (params) => await recordLateCost(database, params),
     flowOutputs: async (params) => await loadFlowOutputs(database, params),
     items: async (params) => await loadItems(database, params),
+    iterations: async (params) => await loadIterations(database, params),
     stepFacts: async (params) => await loadStepFacts(database, params),
   };
 }
@@ -59,6 +71,14 @@ export function createStartStore(database: Database): StartStore {
       return row?.version;
     },
     create: async (params) => await createRun(database, params),
+    facts: async (runId) => {
+      const row = await database.db
+        .selectFrom("runs")
+        .select(["status", "created_at"])
+        .where("id", "=", runId)
+        .executeTakeFirst();
+      return row === undefined ? null : { status: row.status, createdAt: row.created_at };
+    },
     findByIdempotencyKey: async ({ workflowId, idempotencyKey }) => {
       const row = await database.db
         .selectFrom("runs")
@@ -75,6 +95,18 @@ export function createStartStore(database: Database): StartStore {
 
 /** Rows that one turn of the watchdog takes on: bounds its memory; the next turn goes on. */
 const pageSize = 500;
+export function createTaskStore(database: Database): TaskStore {
+  return {
+    tokenSecret: async () => await loadTokenSecret(database),
+    openTasks: async (params) => await findOpenTasks(database, params),
+    workflowIds: async (idOrName) => await findWorkflowIds(database, idOrName),
+    endedRun: async (runId) => await findEndedRun(database, runId),
+    stepsAwaiting: async (runId) => await findStepsAwaiting(database, runId),
+    abandonedAmong: async (runIds) =>
+      await findAbandonedRuns(database, { among: runIds, limit: runIds.length }),
+  };
+}
+
 /** A ready step this old without a waiting job was forgotten. */
 const silentAfterMs = 2_000;
 /** The worker itself enforces a step's limits first. */
@@ -91,6 +123,9 @@ export function createWatchdogStore(
     dueSteps: async () => await findDueSteps(database, { limit: pageSize }),
     overdueSteps: async () =>
       await findOverdueSteps(database, { graceMs: overdueGraceMs, limit: pageSize }),
+    overdueParked: async () => await findOverdueParked(database, { limit: pageSize }),
+    untoldRuns: async () => await findUntoldRuns(database, { limit: pageSize }),
+    abandonedRuns: async () => await findAbandonedRuns(database, { limit: pageSize }),
     overdueRuns: async () => await findOverdueRuns(database, { limit: pageSize }),
     silentSteps: async () =>
       await findSilentSteps(database, { olderThanMs: silentAfterMs, limit: pageSize }),

@@ -10,6 +10,9 @@ export const stepTask = "cairn:step";
 /** Channel on which processes tell each other which runs have moved; the payload is run ids. */
 export const runsChannel = "cairn_runs";
 
+/** Channel on which processes tell each other which activities have new tasks; the payload is their names. */
+export const activitiesChannel = "cairn_activities";
+
 /** Payload of a job: ids only. */
 export interface StepJob {
   readonly runId: string;
@@ -25,8 +28,16 @@ const maxAttempts = 32_000;
  */
 export async function ring(
   database: Database,
-  params: { readonly jobs: readonly StepJob[]; readonly runIds: readonly string[] },
+  params: {
+    readonly jobs: readonly StepJob[];
+    readonly runIds: readonly string[];
+    readonly activities: readonly string[];
+  },
 ): Promise<void> {
+  if (params.activities.length > 0) {
+    const names = JSON.stringify(params.activities);
+    await sql`select pg_notify(${activitiesChannel}, ${names})`.execute(database.db);
+  }
   const jobs = JSON.stringify(params.jobs);
   const note = JSON.stringify(params.runIds);
   if (params.jobs.length === 0) {

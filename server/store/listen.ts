@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
-import { runsChannel } from "./jobs.ts";
+import { activitiesChannel, runsChannel } from "./jobs.ts";
 
 /** A listener for moved runs. */
 export interface RunsListener {
@@ -9,14 +9,17 @@ export interface RunsListener {
 
 const retryMs = 1_000;
 
+/** What to do about news from any process. */
+export interface NewsHandlers {
+  readonly runsMoved: (runIds: readonly string[]) => void;
+  readonly tasksPosted: (activities: readonly string[]) => void;
+}
+
 /**
- * Listens on one connection for runs that have moved in any process and reconnects when the connection breaks. A
- * message may be lost meanwhile: listeners treat it as a hint, never as the only way to learn.
+ * Listens on one connection for what happens in any process (runs that have moved, new tasks of activities) and reconnects when the
+ * connection breaks. A message may be lost meanwhile: listeners treat it as a hint, never as the only way to learn.
  */
-export function listenForRuns(
-  databaseUrl: string,
-  onMoved: (runIds: readonly string[]) => void,
-): RunsListener {
+export function listenForRuns(databaseUrl: string, handlers: NewsHandlers): RunsListener {
   let closed = false;
   let client: pg.Client | null = null;
 
@@ -31,10 +34,14 @@ export function listenForRuns(
       connection.once("error", () => resolve());
       connection.once("end", () => resolve());
     });
-    connection.on("notification", ({ payload }) => onMoved(parseRunIds(payload)));
+    connection.on("notification", ({ channel, payload }) => {
+      const names = parseNames(payload);
+      if (channel === activitiesChannel) handlers.tasksPosted(names);
+      else handlers.runsMoved(names);
+    });
     try {
       await connection.connect();
-      await connection.query(`listen ${runsChannel}`);
+      await connection.query(`listen ${runsChannel}; listen ${activitiesChannel}`);
       await broken;
     } finally {
       await connection.end().catch(ignoreBrokenConnection);
@@ -64,9 +71,9 @@ export function listenForRuns(
   };
 }
 
-function parseRunIds(payload: string | undefined): readonly string[] {
-  const ids: unknown = JSON.parse(payload ?? "[]");
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+function parseNames(payload: string | undefined): readonly string[] {
+  const names: unknown = JSON.parse(payload ?? "[]");
+  return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }
 
 /** The connection was already gone; there is nothing left to close. */

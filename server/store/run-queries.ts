@@ -7,7 +7,7 @@ import {
   type RunDetail,
   type RunSummary,
 } from "../../shared/api/run.ts";
-import type { Definition } from "../../shared/definition/definition.ts";
+import { processorOf, type Definition } from "../../shared/definition/definition.ts";
 import type { EventType, RunStatus } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Database } from "./database.ts";
@@ -173,6 +173,11 @@ export async function findRun(database: Database, id: string): Promise<StoredRun
           retries: counts.retries,
           errors: await runErrors(snapshot, id),
           infrastructureFailures: run.infrastructure_failures,
+          name: run.name,
+          parent:
+            run.parent_run === null || run.parent_path === null || run.parent_visit === null
+              ? null
+              : { runId: run.parent_run, path: run.parent_path, visit: run.parent_visit },
         },
       };
     });
@@ -300,7 +305,10 @@ async function runErrors({ db }: Snapshot, runId: string): Promise<RunDetail["er
 /** Names of all states, inner flows included, in the order of the definition. */
 function stateNames(group: Pick<Definition, "States">): readonly string[] {
   return Object.entries(group.States).flatMap(([name, state]) => {
-    if (state.Type === "Map") return [name, ...stateNames(state.ItemProcessor)];
+    if (state.Type === "Map") {
+      const inner = processorOf(state);
+      return inner === undefined ? [name] : [name, ...stateNames(inner)];
+    }
     if (state.Type === "Parallel") return [name, ...state.Branches.flatMap(stateNames)];
     return [name];
   });

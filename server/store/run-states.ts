@@ -18,6 +18,10 @@ export interface LoadedRun {
   readonly id: string;
   readonly workflowId: string;
   readonly workflowName: string;
+  /** Given by whoever started it. */
+  readonly name: string | null;
+  /** A step of another run waits for its end. */
+  readonly awaited: boolean;
   readonly version: number;
   readonly seq: number;
   readonly state: RunState;
@@ -77,6 +81,8 @@ export async function loadRun(database: Database, runId: string): Promise<Loaded
         id: run.id,
         workflowId: run.workflow_id,
         workflowName: run.workflow_name,
+        name: run.name,
+        awaited: run.awaited,
         version: run.version,
         seq: run.seq,
         state,
@@ -114,6 +120,7 @@ export async function loadDefinition(
 /** Facts about a step that only the expressions of its state need. */
 export interface StepFacts {
   readonly scheduledAt: Date;
+  readonly scheduledSeq: number;
   readonly heartbeat: unknown;
 }
 
@@ -123,12 +130,14 @@ export async function loadStepFacts(
 ): Promise<StepFacts | null> {
   const row = await database.db
     .selectFrom("steps")
-    .select(["scheduled_at", "heartbeat"])
+    .select(["scheduled_at", "scheduled_seq", "heartbeat"])
     .where("run_id", "=", step.runId)
     .where("path", "=", step.path)
     .where("visit", "=", step.visit)
     .executeTakeFirst();
-  return row === undefined ? null : { scheduledAt: row.scheduled_at, heartbeat: row.heartbeat };
+  if (row === undefined) return null;
+  const { scheduled_at: scheduledAt, scheduled_seq: scheduledSeq, heartbeat } = row;
+  return { scheduledAt, scheduledSeq, heartbeat };
 }
 
 /** Outputs of the flows that a container step opened under one opening, by index; flows that failed are left out. */
@@ -144,8 +153,45 @@ export async function loadFlowOutputs(
   const { rows } = await sql<{ index: number; output: Payload }>`
     select index, output from flows
     where run_id = ${params.runId} and parent_path = ${params.path} and parent_visit = ${params.visit}
-      and status = 'succeeded' and path like ${`${params.flowPrefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}
+      and status = 'succeeded' and path like ${likePrefix(params.flowPrefix)}
     order by index`.execute(database.db);
+  return rows;
+}
+
+/** How an iteration stands or ended, for a record of results. */
+export interface IterationFacts {
+  readonly index: number;
+  readonly status: Flow["status"];
+  readonly output: Payload | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly startedAt: Date | null;
+  readonly stoppedAt: Date | null;
+}
+
+/** All flows that a container step opened under one opening, by index. */
+export async function loadIterations(
+  database: Database,
+  params: {
+    readonly runId: string;
+    readonly path: string;
+    readonly visit: number;
+    readonly flowPrefix: string;
+  },
+): Promise<readonly IterationFacts[]> {
+  const { runId, path, visit, flowPrefix } = params;
+  const { rows } = await sql<IterationFacts>`
+    with times as (
+      select (data ->> 'index')::integer as index, max(at) filter (where type = 'iteration.started') as started,
+        max(at) filter (where type <> 'iteration.started') as stopped
+      from events
+      where run_id = ${runId} and path = ${path} and visit = ${visit}
+        and type in ('iteration.started', 'iteration.succeeded', 'iteration.failed', 'iteration.cancelled')
+      group by 1)
+    select f.index, f.status, f.output, f.error, f.cause, t.started as "startedAt", t.stopped as "stoppedAt"
+    from flows f left join times t on t.index = f.index
+    where f.run_id = ${runId} and f.parent_path = ${path} and f.parent_visit = ${visit} and f.path like ${likePrefix(flowPrefix)}
+    order by f.index`.execute(database.db);
   return rows;
 }
 
@@ -172,6 +218,10 @@ export async function loadItems(
   if (row === undefined) return null;
   const event = decodeEvent(row);
   return event.type === "map.started" ? event.data.items : null;
+}
+
+function likePrefix(prefix: string): string {
+  return `${prefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
 function stepOf(row: {
@@ -227,6 +277,6 @@ function flowOf(row: {
     visits: row.visits,
     openings: row.openings,
     output: row.output,
-    failure: row.error === null ? null : { error: row.error, cause: row.cause ?? "" },
+    failure: row.status === "failed" ? { error: row.error, cause: row.cause } : null,
   };
 }

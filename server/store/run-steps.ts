@@ -5,6 +5,7 @@ import type { Json } from "../../shared/base/json.ts";
 import type { StepStatus } from "../../shared/run/event.ts";
 import { undoPath } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
+import type { Parked } from "../../shared/run/run-state.ts";
 import type { Database } from "./database.ts";
 import { foldAttempts, type AttemptEvent } from "./step-attempts.ts";
 import {
@@ -46,6 +47,7 @@ interface StepRow {
   readonly cause: string | null;
   readonly cost_micros: number;
   readonly heartbeat: Json;
+  readonly parked: Parked | null;
   readonly wake_at: Date | null;
   readonly scheduled_at: Date;
   readonly started_at: Date | null;
@@ -99,7 +101,7 @@ async function stepRows(
     measured as (
       select *, count(*) over () as fetched, sum(value_bytes) over (order by scheduled_seq, path, visit) - value_bytes as bytes_before
       from page)
-    select path, visit, state, flow, status, input, output, error, cause, cost_micros, heartbeat, wake_at, scheduled_at, started_at,
+    select path, visit, state, flow, status, input, output, error, cause, cost_micros, heartbeat, nullif(detail -> 'parked', 'null') as parked, wake_at, scheduled_at, started_at,
       ended_at, scheduled_seq, ended_seq, fetched
     from measured where bytes_before < ${maxPageBytes}
     order by scheduled_seq, path, visit`.execute(database.db);
@@ -117,6 +119,10 @@ function messageOf(row: StepRow, attempts: readonly AttemptMessage[]): StoredSte
     cause: row.cause,
     costMicros: row.cost_micros,
     heartbeat: row.heartbeat,
+    parked:
+      row.parked === null
+        ? null
+        : { kind: row.parked.kind, name: row.parked.name, isTaken: row.parked.taken },
     wakeAt: row.status === "waiting" ? (row.wake_at?.toISOString() ?? null) : null,
     scheduledAt: row.scheduled_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,

@@ -5,9 +5,11 @@ import type { NewEvent } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { RunState } from "../../shared/run/run-state.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
+import type { NewRun, RunChange } from "./commit.ts";
 import type { StepJob } from "./jobs.ts";
-import type { LoadedRun } from "./run-states.ts";
+import type { IterationFacts, LoadedRun, StepFacts } from "./run-states.ts";
 import type { SweptStep } from "./sweep.ts";
+import type { EndedRun, ParkedStep } from "./tasks.ts";
 
 /** What the engine needs to have stored. One implementation is PostgreSQL; the simulator has another. */
 export interface RunStore {
@@ -42,26 +44,23 @@ export interface RunStore {
     readonly runId: string;
     readonly path: string;
     readonly visit: number;
-  }): Promise<{ readonly scheduledAt: Date; readonly heartbeat: unknown } | null>;
+  }): Promise<StepFacts | null>;
+  /** All iterations that a container's opening began, by index. */
+  iterations(params: {
+    readonly runId: string;
+    readonly path: string;
+    readonly visit: number;
+    readonly flowPrefix: string;
+  }): Promise<readonly IterationFacts[]>;
 }
 
 /** What the engine needs to create runs, besides {@link RunStore}. */
 export interface StartStore {
   /** Newest published version; null = none; undefined = no such workflow. */
   publishedVersion(workflowId: string): Promise<number | null | undefined>;
-  create(params: {
-    readonly runId: string;
-    readonly workflowId: string;
-    readonly version: number;
-    readonly input: Payload;
-    readonly timeoutSeconds: number | null;
-    readonly idempotencyKey: string | null;
-    readonly requestHash: string | null;
-    readonly before: RunState;
-    readonly after: RunState;
-    readonly events: readonly NewEvent[];
-    readonly ledger: readonly LedgerEntry[];
-  }): Promise<boolean>;
+  create(params: RunChange & NewRun): Promise<boolean>;
+  /** Null when there is no such run. */
+  facts(runId: string): Promise<{ readonly status: RunStatus; readonly createdAt: Date } | null>;
   findByIdempotencyKey(params: {
     readonly workflowId: string;
     readonly idempotencyKey: string;
@@ -70,6 +69,24 @@ export interface StartStore {
     readonly status: RunStatus;
     readonly requestHash: string | null;
   } | null>;
+}
+
+/** What the engine needs to know of tasks that are answered from outside. */
+export interface TaskStore {
+  tokenSecret(): Promise<Buffer>;
+  /** Tasks of an activity that no worker has yet, the oldest first. */
+  openTasks(params: {
+    readonly activity: string;
+    readonly limit: number;
+  }): Promise<readonly (ParkedStep & { readonly input: Payload | null })[]>;
+  /** Ids of the workflows that a name means: the one with this id, otherwise all with this name. */
+  workflowIds(idOrName: string): Promise<readonly string[]>;
+  /** Null while the run goes on. */
+  endedRun(runId: string): Promise<EndedRun | null>;
+  /** Steps that wait for the end of a run. */
+  stepsAwaiting(runId: string): Promise<readonly ParkedStep[]>;
+  /** Which of these runs go on although their step has given them up. */
+  abandonedAmong(runIds: readonly string[]): Promise<readonly string[]>;
 }
 
 /** What the watchdog looks for. */
@@ -81,6 +98,12 @@ export interface WatchdogStore {
   dueSteps(): Promise<readonly StepJob[]>;
   overdueSteps(): Promise<readonly (SweptStep & { readonly exceeded: "total" | "heartbeat" })[]>;
   overdueRuns(): Promise<readonly string[]>;
+  /** Parked steps past their limits: no worker looks after those. */
+  overdueParked(): Promise<readonly (SweptStep & { readonly exceeded: "total" | "heartbeat" })[]>;
+  /** Runs that have ended while a step still waits for them. */
+  untoldRuns(): Promise<readonly string[]>;
+  /** Runs that go on although their step has given them up. */
+  abandonedRuns(): Promise<readonly string[]>;
   silentSteps(): Promise<readonly StepJob[]>;
   /** Forgets dead workers and frees the jobs that they hold. */
   freeDeadPools(): Promise<void>;

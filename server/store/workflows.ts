@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { Refusal } from "../../shared/api/errors.ts";
 import type { WorkflowDetail, WorkflowSummary } from "../../shared/api/workflow.ts";
-import type { Definition } from "../../shared/definition/definition.ts";
+import type { Definition, WorkflowType } from "../../shared/definition/definition.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import type { Database } from "./database.ts";
 import { definitionHash } from "./definition-hash.ts";
@@ -23,7 +23,7 @@ export interface Publication {
 
 export interface CreateWorkflowParams {
   readonly name: string;
-  readonly type: "STANDARD" | "EXPRESS";
+  readonly type: WorkflowType;
   readonly draft: Graph;
   /** What version 1 runs; null keeps the workflow a draft. */
   readonly definition: Definition | null;
@@ -225,7 +225,7 @@ export interface PublishParams {
   /** Publish only this revision; undefined publishes whatever is there. */
   readonly baseRevision: number | undefined;
   /** Turns a graph into what runs. @throws Refusal INVALID_GRAPH: then nothing is stored. */
-  readonly compile: (graph: Graph) => Definition;
+  readonly compile: (graph: Graph, workflow: { readonly type: WorkflowType }) => Definition;
 }
 
 /**
@@ -236,11 +236,16 @@ export interface PublishParams {
 export async function publishDraft(
   database: Database,
   params: PublishParams,
-): Promise<{ readonly version: number; readonly created: boolean; readonly graph: Graph }> {
+): Promise<{
+  readonly version: number;
+  readonly created: boolean;
+  readonly graph: Graph;
+  readonly type: WorkflowType;
+}> {
   return await database.db.transaction().execute(async (tx) => {
     const stored = await tx
       .selectFrom("workflows")
-      .select(["draft", "revision", "version"])
+      .select(["draft", "revision", "version", "type"])
       .where("id", "=", params.id)
       .where("deleted_at", "is", null)
       .forUpdate()
@@ -248,7 +253,8 @@ export async function publishDraft(
     if (stored === undefined) throw workflowNotFound(params.id);
     if (params.baseRevision !== undefined && params.baseRevision !== stored.revision)
       throw draftChanged(stored.revision);
-    const definition = params.compile(stored.draft);
+    const { type } = stored;
+    const definition = params.compile(stored.draft, { type });
     const hash = definitionHash(definition);
     const newest =
       stored.version === null
@@ -261,9 +267,10 @@ export async function publishDraft(
             .executeTakeFirstOrThrow();
     if (
       newest !== undefined &&
-      (newest.definition_hash === hash || definitionHash(params.compile(newest.graph)) === hash)
+      (newest.definition_hash === hash ||
+        definitionHash(params.compile(newest.graph, { type })) === hash)
     ) {
-      return { version: newest.version, created: false, graph: stored.draft };
+      return { version: newest.version, created: false, graph: stored.draft, type };
     }
     const version = (newest?.version ?? 0) + 1;
     await tx
@@ -281,7 +288,7 @@ export async function publishDraft(
       .set({ version, updated_at: sql`now()` })
       .where("id", "=", params.id)
       .execute();
-    return { version, created: true, graph: stored.draft };
+    return { version, created: true, graph: stored.draft, type };
   });
 }
 

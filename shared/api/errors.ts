@@ -19,14 +19,17 @@ export const apiErrors = {
   RUN_NOT_FOUND: { status: 404, title: "There is no such run" },
   ARTIFACT_NOT_FOUND: { status: 404, title: "There is no such artifact" },
   PROVIDER_NOT_FOUND: { status: 404, title: "There is no such provider" },
+  TASK_NOT_FOUND: { status: 404, title: "There is no such task" },
   BINDING_NOT_FOUND: { status: 404, title: "There is no binding for this resource" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This address does not take this method" },
   DRAFT_CHANGED: { status: 409, title: "The draft has changed meanwhile" },
   NO_PUBLISHED_VERSION: { status: 409, title: "The workflow has not been published" },
   IDEMPOTENCY_CONFLICT: { status: 409, title: "The Idempotency-Key was used for another request" },
+  TASK_TIMED_OUT: { status: 409, title: "The task no longer waits for an answer" },
   RUN_ENDED: { status: 409, title: "The run has already ended" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   ARTIFACT_TOO_LARGE: { status: 413, title: "The file is too large" },
+  OUTPUT_TOO_LARGE: { status: 413, title: "The result is larger than the workflow allows" },
   INPUT_TOO_LARGE: { status: 413, title: "The input is larger than the workflow allows" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The body has the wrong type" },
   INVALID_GRAPH: { status: 422, title: "The graph has problems" },
@@ -50,6 +53,8 @@ export const problemSchema = z.object({
   message: z.string(),
   help: z.string(),
   node: z.string().optional(),
+  line: z.int().min(1).optional(),
+  column: z.int().min(1).optional(),
 });
 
 /** Body of every answer that is not a success: `application/problem+json`. */

@@ -10,12 +10,27 @@ export const definitionDocument = z
   .custom<Definition>((value) => typeof value === "object" && value !== null)
   .meta({ description: "A state machine: Amazon States Language with Cairn's extension fields." });
 
-const exactlyOne = "give either a definition or a graph";
+const exactlyOne = "give one of definition, text and graph";
 
-/** `{definition}` or `{graph}`; both unread, since reading them is what is asked for. */
+/** `{definition}`, `{text}` or `{graph}`; all unread, since reading them is what is asked for. */
 export const validateBody = z
-  .strictObject({ definition: anyJson.optional(), graph: anyJson.optional() })
-  .refine((body) => (body.definition === undefined) !== (body.graph === undefined), exactlyOne);
+  .strictObject({
+    definition: anyJson.optional(),
+    text: z
+      .string()
+      .optional()
+      .meta({ description: "A definition as JSON text: problems then come with line and column." }),
+    graph: anyJson.optional(),
+    type: z
+      .enum(["STANDARD", "EXPRESS"])
+      .optional()
+      .meta({ description: "What the workflow is to be; STANDARD when absent." }),
+  })
+  .refine(
+    ({ definition, text, graph }) =>
+      [definition, text, graph].filter((given) => given !== undefined).length === 1,
+    exactlyOne,
+  );
 export const validation = z.object({ valid: z.boolean(), problems: z.array(problemSchema) });
 
 export const compileBody = z.strictObject({ graph: anyJson });

@@ -2,6 +2,8 @@
 import type { z } from "zod";
 import type { Answer, Route } from "./route.ts";
 import { artifactRoutes, runRoutes } from "./run-routes.ts";
+import { taskRoutes } from "./task-routes.ts";
+import { portableRoutes } from "./portable-routes.ts";
 import { costRoutes, healthRoutes, settingsRoutes } from "./settings-routes.ts";
 import { languageRoutes, workflowRoutes } from "./workflow-routes.ts";
 
@@ -10,7 +12,9 @@ export const routes = {
   ...healthRoutes,
   ...workflowRoutes,
   ...languageRoutes,
+  ...portableRoutes,
   ...runRoutes,
+  ...taskRoutes,
   ...artifactRoutes,
   ...settingsRoutes,
   ...costRoutes,

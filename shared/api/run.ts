@@ -143,6 +143,10 @@ export const runDetail = runSummary.extend({
   errors: z.array(runError),
   /** Attempts that were lost with their worker. */
   infrastructureFailures: z.int(),
+  /** Given by whoever started it; null for none. */
+  name: z.string().nullable(),
+  /** The step of another run that started it. */
+  parent: z.object({ runId: z.string(), path: z.string(), visit: z.int() }).nullable(),
 });
 export type RunDetail = z.infer<typeof runDetail>;
 
@@ -216,6 +220,15 @@ export const stepMessage = z.object({
   cause: z.string().nullable(),
   costMicros: microsSchema,
   heartbeat: value,
+  /** Whose answer a waiting step waits for: the holder of its token, a worker of the activity `name`, the run `name`. */
+  parked: z
+    .object({
+      kind: z.enum(["callback", "activity", "run"]),
+      name: z.string().nullable(),
+      /** A worker has the task of the activity. */
+      isTaken: z.boolean(),
+    })
+    .nullable(),
   /** When a waiting step goes on. */
   wakeAt: nullableTime,
   scheduledAt: timeSchema,

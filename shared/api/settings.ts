@@ -69,7 +69,10 @@ export const bindingList = z.object({ bindings: z.array(bindingMessage) });
 
 export const artifactParams = z.strictObject({ id: idSchema });
 export const uploadQuery = z.strictObject({
-  name: z.string().min(1).max(255).optional().meta({ description: "File name of a raw upload." }),
+  name: z.string().min(1).max(1100).optional().meta({
+    description:
+      "File name of a raw upload; `s3://bucket/key` makes it the object that a Map reads under that address.",
+  }),
 });
 export const artifactMessage = z.object({
   id: z.string(),

@@ -1,4 +1,5 @@
 import * as language from "./language.ts";
+import { testedState, testStateBody } from "./test-state.ts";
 import { api, empty, json, type Route } from "./route.ts";
 import * as workflow from "./workflow.ts";
 
@@ -104,7 +105,7 @@ export const workflowRoutes = {
   },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** Validate, compile, decompile. */
+/** Validate, compile, decompile, test. */
 export const languageRoutes = {
   validate: {
     method: "POST",
@@ -137,6 +138,18 @@ export const languageRoutes = {
     body: language.decompileBody,
     limit: "document",
     answers: { 200: json(language.decompilation) },
+    errors: ["INVALID_DEFINITION"],
+  },
+  testState: {
+    method: "POST",
+    path: `${api}/test-state`,
+    permission: "view",
+    tag: "Language",
+    summary:
+      "Tries one state with an input. Stores and calls nothing: a mock stands in for what a Task, Map or Parallel would run.",
+    body: testStateBody,
+    limit: "document",
+    answers: { 200: json(testedState) },
     errors: ["INVALID_DEFINITION"],
   },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -15,6 +15,9 @@ export interface Problem {
   readonly help: string;
   /** Id of the graph node it concerns, when a graph was checked. */
   readonly node?: string;
+  /** Place in the text that was read, both counted from 1. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** True when none of the problems is an error. */
@@ -24,7 +27,8 @@ export function isPublishable(problems: readonly Problem[]): boolean {
 
 /** Escapes one reference token of a JSON pointer. */
 export function pointerToken(token: string | number): string {
-  return String(token).replaceAll("~", "~0").replaceAll("/", "~1");
+  const text = String(token);
+  return /[~/]/.test(text) ? text.replaceAll("~", "~0").replaceAll("/", "~1") : text;
 }
 
 /** A JSON pointer from reference tokens. */

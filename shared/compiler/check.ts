@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from "../base/json.ts";
 import { pointer, pointerToken, type Problem } from "../base/problem.ts";
-import { checkDefinition } from "../definition/check-definition.ts";
+import { checkDefinition, type CheckOptions } from "../definition/check-definition.ts";
 import { reasonOf, titleOf } from "../definition/check-resource.ts";
 import { checkSchema } from "../definition/check-schema.ts";
 import { checkDocument } from "../definition/document-limits.ts";
@@ -18,12 +18,12 @@ import { graphPlace } from "./graph-place.ts";
  * What is wrong with a graph: as a document, as a drawing, and as the definition that it stands for. Pointers lead into
  * the graph; `node` names the node to show a problem on. A graph without errors compiles.
  */
-export function checkGraph(graph: Graph): Problem[] {
-  return checkAssembled(graph, assemble(graph));
+export function checkGraph(graph: Graph, options: CheckOptions = {}): Problem[] {
+  return checkAssembled(graph, assemble(graph), options);
 }
 
 /** {@link checkGraph} for who has assembled the graph already. */
-export function checkAssembled(graph: Graph, assembly: Assembly): Problem[] {
+export function checkAssembled(graph: Graph, assembly: Assembly, options: CheckOptions): Problem[] {
   const index = indexGraph(graph);
   const drawing = new DrawingCheck(index, assembly);
   const drawn = drawing.check();
@@ -31,7 +31,7 @@ export function checkAssembled(graph: Graph, assembly: Assembly): Problem[] {
     ...checkDocument(graph),
     ...checkStructure(graph),
     ...drawn,
-    ...checkDefinition(assembly.definition)
+    ...checkDefinition(assembly.definition, options)
       .filter((entry) => !drawing.covers(entry))
       .map((entry) => ({ ...entry, ...graphPlace(index, assembly, entry.pointer) })),
   ];

@@ -1,4 +1,5 @@
 import { isPublishable, type Problem } from "../base/problem.ts";
+import type { CheckOptions } from "../definition/check-definition.ts";
 import type { Definition } from "../definition/definition.ts";
 import type { Graph } from "../graph/graph.ts";
 import { assemble } from "./assemble.ts";
@@ -15,8 +16,8 @@ export interface Compilation {
  * The definition that a graph stands for: the same graph gives the same bytes, and so do two graphs that differ only in
  * what a definition does not hold (ids, positions, sizes, notes, colours, drafts that nothing leads to).
  */
-export function compile(graph: Graph): Compilation {
+export function compile(graph: Graph, options: CheckOptions = {}): Compilation {
   const assembly = assemble(graph);
-  const problems = checkAssembled(graph, assembly);
+  const problems = checkAssembled(graph, assembly, options);
   return { definition: isPublishable(problems) ? assembly.definition : null, problems };
 }

@@ -1,6 +1,20 @@
-import type { Json, JsonObject } from "../base/json.ts";
+/**
+ * The order of fields in a compiled definition, whatever order they were drawn, pasted or stored in: a database that keeps
+ * JSON by its meaning gives keys back in an order of its own.
+ *
+ *   a machine or flow   what it is, then StartAt and States
+ *   a state             what it is, what it does, how it is run, what becomes of its result, where it leads
+ *   an entry of Retry, Catch or Choices, and the parts of a distributed Map: what it is about first, where it leads last
+ *
+ * Fields that are not named here come before the last group, by name. Data (Arguments, Parameters, Output, Assign …) is
+ * the author's: its keys stay in their order.
+ */
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 
-/** Order of the fields of a state machine and of its flows; others come before StartAt, by name. */
+/** Two groups of names: those that come first, and those that come last. */
+type FieldOrder = readonly [readonly string[], readonly string[]];
+
+/** Order of the fields of a state machine and of its flows. */
 const machineOrder = [
   [
     "Comment",
@@ -14,7 +28,7 @@ const machineOrder = [
   ["StartAt", "States"],
 ] as const;
 
-/** Order of the fields of a state: what it is, what it does, how it is run, where it leads. Others come before the last, by name. */
+/** Order of the fields of a state. */
 const stateOrder = [
   [
     "Type",
@@ -72,28 +86,111 @@ const stateOrder = [
   ["Default", "Next", "End"],
 ] as const;
 
+const retrierOrder = [
+  [
+    "Comment",
+    "ErrorEquals",
+    "IntervalSeconds",
+    "MaxAttempts",
+    "BackoffRate",
+    "MaxDelaySeconds",
+    "JitterStrategy",
+  ],
+  [],
+] as const;
+
+const catcherOrder = [
+  ["Comment", "ErrorEquals"],
+  ["ResultPath", "Assign", "Output", "Next"],
+] as const;
+
+/** Comparison operators, of which a rule has one, stand between the variable and where the rule leads. */
+const ruleOrder = [
+  ["Comment", "Condition", "Variable", "And", "Or", "Not"],
+  ["Assign", "Output", "Next"],
+] as const;
+
+const readerOrder = [["Resource", "Arguments", "Parameters", "ReaderConfig"], []] as const;
+const writerOrder = [["Resource", "Arguments", "Parameters", "WriterConfig"], []] as const;
+const batcherOrder = [
+  [
+    "MaxItemsPerBatch",
+    "MaxItemsPerBatchPath",
+    "MaxInputBytesPerBatch",
+    "MaxInputBytesPerBatchPath",
+    "BatchInput",
+  ],
+  [],
+] as const;
+const readerConfigOrder = [
+  ["InputType", "ManifestType", "CSVDelimiter", "CSVHeaderLocation", "CSVHeaders", "MaxItems"],
+  [],
+] as const;
+const processorConfigOrder = [["Mode", "ExecutionType"], []] as const;
+const compensateOrder = [
+  ["Comment", "Resource", "Arguments", "TimeoutSeconds", "Retry"],
+  [],
+] as const;
+
+const checkpointOrder = [["Policy", "Count", "Rules"], []] as const;
+const budgetOrder = [["MaxCostUsd", "OnExceeded"], []] as const;
+
+/** Puts what stands inside a field in order. */
+type PartOrder = (value: Json) => Json;
+
+const recordOf =
+  (order: FieldOrder, parts: Readonly<Record<string, PartOrder>> = {}): PartOrder =>
+  (value) =>
+    isJsonObject(value) ? ordered(new Map(Object.entries(value)), order, parts) : value;
+
+const listOf =
+  (item: PartOrder): PartOrder =>
+  (value) =>
+    Array.isArray(value) ? (value as readonly Json[]).map(item) : value;
+
+const rule: PartOrder = (value) =>
+  recordOf(ruleOrder, { And: listOf(rule), Or: listOf(rule), Not: rule })(value);
+
+const stateParts: Readonly<Record<string, PartOrder>> = {
+  Retry: listOf(recordOf(retrierOrder)),
+  Catch: listOf(recordOf(catcherOrder)),
+  Choices: listOf(rule),
+  ItemReader: recordOf(readerOrder, { ReaderConfig: recordOf(readerConfigOrder) }),
+  ItemBatcher: recordOf(batcherOrder),
+  ResultWriter: recordOf(writerOrder, { WriterConfig: recordOf([[], []]) }),
+  Checkpoint: recordOf(checkpointOrder, { Rules: listOf(recordOf([[], []])) }),
+  Compensate: recordOf(compensateOrder, { Retry: listOf(recordOf(retrierOrder)) }),
+};
+
+const flowParts: Readonly<Record<string, PartOrder>> = {
+  Budget: recordOf(budgetOrder),
+  ProcessorConfig: recordOf(processorConfigOrder),
+};
+
 /** A state with its fields in the fixed order. */
 export function orderedState(fields: ReadonlyMap<string, Json>): JsonObject {
-  return ordered(fields, stateOrder);
+  return ordered(fields, stateOrder, stateParts);
 }
 
 /** A state machine, branch or ItemProcessor with its fields in the fixed order. */
 export function orderedFlow(fields: ReadonlyMap<string, Json>): JsonObject {
-  return ordered(fields, machineOrder);
+  return ordered(fields, machineOrder, flowParts);
 }
 
 function ordered(
   fields: ReadonlyMap<string, Json>,
-  [first, last]: readonly [readonly string[], readonly string[]],
+  [first, last]: FieldOrder,
+  parts: Readonly<Record<string, PartOrder>>,
 ): JsonObject {
   const known = new Set([...first, ...last]);
   const others = [...fields.keys()].filter((name) => !known.has(name)).toSorted(byText);
-  const names = [...first, ...others, ...last];
   // `fromEntries` defines own properties: `__proto__` is a name like others.
   return Object.fromEntries(
-    names.flatMap((name) => {
+    [...first, ...others, ...last].flatMap((name) => {
       const value = fields.get(name);
-      return value === undefined ? [] : [[name, value]];
+      if (value === undefined) return [];
+      const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+      return [[name, part === undefined ? value : part(value)]];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { checkSchema } from "./check-schema.ts";
 import { compensationPlace } from "./check-expression.ts";
 import { resource } from "./check-resource.ts";
 import { retriers } from "./check-recovery.ts";
+import { template } from "./evaluated-fields.ts";
 import {
   elsewhere,
   type FieldCheck,
@@ -13,7 +14,6 @@ import {
   object,
   oneOf,
   type Shape,
-  template,
   text,
   wrongType,
 } from "./field-checks.ts";
@@ -74,15 +74,17 @@ export const checkpoint: FieldCheck = (field) => {
   const name = field.value["Policy"];
   const shape =
     typeof name === "string" && Object.hasOwn(policies, name) ? policies[name] : undefined;
-  if (shape === undefined) {
+  if (name === undefined) {
+    const values = { field: "Policy", owner: "the checkpoint" };
+    field.checking.problems.push(problem("missingField", field.pointer, values));
+  } else if (shape === undefined) {
     policyName({ ...field, name: "Policy", value: name, pointer: `${field.pointer}/Policy` });
   } else {
     members(field, shape);
   }
 };
 
-/** `Compensate`: a Task without transitions. */
-export const compensate = object({
+const undo: FieldCheck = object({
   owner: "a compensation",
   required: ["Resource"],
   fields: {
@@ -93,6 +95,11 @@ export const compensate = object({
     Comment: text,
   },
 });
+
+/** `Compensate`: a Task without transitions. It speaks JSONata, whatever its state speaks. */
+export const compensate: FieldCheck = (field) => {
+  undo({ ...field, jsonata: true });
+};
 
 /** `Validate`: a JSON Schema. */
 export const validate: FieldCheck = (field) => {

@@ -1,6 +1,7 @@
 /** Transitions of one flow: where they lead, what is never reached, what never ends. */
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { pointerToken, type Problem } from "../base/problem.ts";
+import { waitsForOthers } from "./check-resource.ts";
 import { kindOfValue, suggestName } from "./describe-value.ts";
 import { problem } from "./problem-codes.ts";
 import { isStateType, type StateType } from "./state-fields.ts";
@@ -162,10 +163,15 @@ function checkCycles(
     const pointer = statePointer(flow, first);
     const left = cycle.some((name) => mayLeave(flow.states.get(name) ?? {}, inside));
     if (!left) problems.push(problem("cycleWithoutExit", pointer, { names }));
-    if (!states.some((state) => state["Type"] === "Wait")) {
+    if (!states.some(pauses)) {
       problems.push(problem("cycleWithoutWait", pointer, { names }));
     }
   }
+}
+
+/** Whether a state gives a loop a rest: it waits for a time or for others. */
+function pauses(state: JsonObject): boolean {
+  return state["Type"] === "Wait" || waitsForOthers(state["Resource"]);
 }
 
 /** Whether a state of a loop may lead out of it. An error that a Catch leads out is no plan for leaving. */

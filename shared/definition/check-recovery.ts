@@ -1,9 +1,10 @@
 import type { Problem } from "../base/problem.ts";
 import { pointer as pointerTo } from "../base/problem.ts";
 import { catchPlace } from "./check-expression.ts";
+import { resultPath } from "./check-path.ts";
 import { suggestName } from "./describe-value.ts";
+import { assignments, template } from "./evaluated-fields.ts";
 import {
-  assignments,
   elsewhere,
   type Field,
   type FieldCheck,
@@ -12,7 +13,6 @@ import {
   number,
   oneOf,
   type Shape,
-  template,
   text,
   wrongType,
 } from "./field-checks.ts";
@@ -77,7 +77,8 @@ const retrier: Shape = {
   required: ["ErrorEquals"],
   fields: {
     ErrorEquals: errorEquals,
-    IntervalSeconds: number({ min: 1, max: maxSeconds }),
+    // The specification asks for at least 1; AWS accepts 0, which retries at once.
+    IntervalSeconds: number({ min: 0, max: maxSeconds }),
     MaxAttempts: number({ min: 0, max: maxSeconds }),
     BackoffRate: number({ min: 1, whole: false }),
     MaxDelaySeconds: number({ min: 1, max: maxDelaySeconds }),
@@ -92,6 +93,7 @@ const catcher: Shape = {
   fields: {
     ErrorEquals: errorEquals,
     Next: elsewhere,
+    ResultPath: resultPath,
     Output: template(catchPlace),
     Assign: assignments(catchPlace),
     Comment: text,

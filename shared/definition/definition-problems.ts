@@ -38,6 +38,12 @@ export const definitionProblems = {
     message: "A text holds a NUL character or half of a character pair, which cannot be stored.",
     help: "Remove the character; it usually comes from a damaged copy.",
   },
+  tooManyBytes: {
+    code: "DOCUMENT_TOO_LARGE",
+    severity: "error",
+    message: "The state machine is larger than <limit> bytes of JSON.",
+    help: "Keep data in files or in the run's input, and split the workflow.",
+  },
   missingField: {
     code: "SCHEMA_VALIDATION_FAILED",
     severity: "error",
@@ -49,24 +55,6 @@ export const definitionProblems = {
     severity: "error",
     message: "<field> is not a field of <owner>.",
     help: "Remove it<suggestion>.",
-  },
-  jsonPathField: {
-    code: "SCHEMA_VALIDATION_FAILED",
-    severity: "error",
-    message: "<field> belongs to JSONPath, but this state uses JSONata.",
-    help: "Remove it and use Arguments, Output, Items or Assign with expressions {% … %} instead.",
-  },
-  jsonataField: {
-    code: "SCHEMA_VALIDATION_FAILED",
-    severity: "error",
-    message: "<field> belongs to JSONata, but this state uses JSONPath.",
-    help: 'Set "QueryLanguage": "JSONata" at the top of the state machine.',
-  },
-  languageDowngrade: {
-    code: "SCHEMA_VALIDATION_FAILED",
-    severity: "error",
-    message: "A state cannot go back to JSONPath when the whole state machine uses JSONata.",
-    help: "Remove QueryLanguage from this state and write its fields in JSONata.",
   },
   wrongType: {
     code: "SCHEMA_VALIDATION_FAILED",
@@ -92,11 +80,29 @@ export const definitionProblems = {
     message: "<field> is empty.",
     help: "Add at least one entry<orRemove>.",
   },
+  atLeastOne: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "<owner> needs at least one of <fields>.",
+    help: "Add the one that is meant.",
+  },
+  bothGiven: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "<field> stands next to <other>; only one of them can count.",
+    help: "Keep the one that is meant.",
+  },
   exactlyOne: {
     code: "SCHEMA_VALIDATION_FAILED",
     severity: "error",
     message: "<owner> needs exactly one of <fields>.",
     help: "Keep the one that is meant.",
+  },
+  oneComparison: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "The rule has <count> comparisons; it needs exactly one beside Variable.",
+    help: "Keep one comparison, such as StringEquals; combine several rules with And or Or.",
   },
   nextAndEnd: {
     code: "SCHEMA_VALIDATION_FAILED",
@@ -164,54 +170,35 @@ export const definitionProblems = {
     message: "There is no resource “<resource>”.",
     help: "Use cairn: followed by one of <kinds>, or the name of a resource that a binding answers for.",
   },
+  malformedResource: {
+    code: "INVALID_RESOURCE",
+    severity: "error",
+    message: "“<resource>” is not the name of a resource.",
+    help: "Write an ARN, such as arn:aws:states:::http:invoke, cairn: with a kind, or a URI that a binding answers for.",
+  },
+  unknownIntegration: {
+    code: "INVALID_RESOURCE",
+    severity: "error",
+    message: "The resource “<resource>” is not recognized: <reason>.",
+    help: "Correct the name; what Step Functions does not know can be bound to an HTTP endpoint under a name of its own.",
+  },
+  waitsInExpress: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "An EXPRESS workflow does not support “<resource>”: it never waits for others.",
+    help: "Make the workflow STANDARD, or call the service without waiting for its answer.",
+  },
+  credentialsOfActivity: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "Credentials are not supported for activities.",
+    help: "Remove them: the worker of an activity has its own.",
+  },
   invalidParameter: {
     code: "INVALID_PARAMETER",
     severity: "error",
     message: "<title> does not fit: <reason>.",
     help: "Give a value that fits, or an expression {% … %} that results in one.",
-  },
-  malformedExpression: {
-    code: "INVALID_JSONATA_EXPRESSION",
-    severity: "error",
-    message: "An expression begins with {% and ends with %}; one of the two is missing.",
-    help: "Write {% expression %} with nothing before or after it.",
-  },
-  invalidExpression: {
-    code: "INVALID_JSONATA_EXPRESSION",
-    severity: "error",
-    message: "The expression is not valid JSONata: <reason>",
-    help: "Correct the expression<near>.",
-  },
-  notAnExpression: {
-    code: "SCHEMA_VALIDATION_FAILED",
-    severity: "error",
-    message: "<field> must be an expression.",
-    help: "Write {% expression %}, such as {% $states.input.total > 100 %}.",
-  },
-  topLevelReference: {
-    code: "UNSUPPORTED_JSONATA_EXPRESSION",
-    severity: "error",
-    message:
-      "The reference to “<name>” leads nowhere: an expression has no data of its own at the top level.",
-    help: "Begin with $states.input (the input of the state) or with a variable, such as $states.input.name.",
-  },
-  unavailableStatesField: {
-    code: "UNSUPPORTED_JSONATA_EXPRESSION",
-    severity: "error",
-    message: "$states.<name> does not exist here.",
-    help: "<where>",
-  },
-  expressionInText: {
-    code: "EXPRESSION_IN_TEXT",
-    severity: "warning",
-    message: "An expression with text or white space around it is not evaluated.",
-    help: "Make the whole value one expression: {% 'Dear ' & $states.input.name %}.",
-  },
-  invalidVariableName: {
-    code: "INVALID_VARIABLE_NAME",
-    severity: "error",
-    message: "“<name>” cannot be the name of a variable.",
-    help: "Begin with a letter and go on with letters, digits and _, at most 80 characters; “states” is reserved.",
   },
   statesAllNotAlone: {
     code: "SCHEMA_VALIDATION_FAILED",
@@ -249,34 +236,52 @@ export const definitionProblems = {
     message: "The Map has both ItemProcessor and Iterator.",
     help: "Keep ItemProcessor; Iterator is its old name.",
   },
+  distributedOnly: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "<field> is not supported in an inline Map.",
+    help: 'Remove it, or set ProcessorConfig to {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}.',
+  },
+  distributedInExpress: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "A distributed Map is not supported inside an EXPRESS workflow.",
+    help: 'Make the workflow STANDARD, or the Map {"Mode": "INLINE"}.',
+  },
+  longLabel: {
+    code: "INVALID_LABEL_NAME",
+    severity: "error",
+    message: "The label has <length> characters; <limit> are allowed.",
+    help: "Shorten the label.",
+  },
+  badLabel: {
+    code: "INVALID_LABEL_NAME",
+    severity: "error",
+    message: "“<label>” cannot be a label.",
+    help: "Use letters, digits, - and _.",
+  },
+  duplicateLabel: {
+    code: "DUPLICATE_LABEL_NAME",
+    severity: "error",
+    message: "Another Map has the label “<label>” too.",
+    help: "Give each Map a label of its own.",
+  },
+  csvOnly: {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: "error",
+    message: "<field> is only supported when CSV is read.",
+    help: 'Remove it, or set InputType to "CSV".',
+  },
   invalidSchema: {
     code: "INVALID_SCHEMA",
     severity: "error",
     message: "This is not a valid JSON Schema: <reason>.",
     help: "Correct the schema; it follows JSON Schema 2020-12.",
   },
-  unsupportedQueryLanguage: {
-    code: "UNSUPPORTED_QUERY_LANGUAGE",
-    severity: "error",
-    message: "The state uses JSONPath (<fields>), which is not run yet.",
-    help: 'Set "QueryLanguage": "JSONata" at the top of the state machine and write these fields in JSONata.',
-  },
   unsupportedField: {
     code: "UNSUPPORTED_FIELD",
     severity: "error",
     message: "<field> is not run yet.",
-    help: "<instead>",
-  },
-  unsupportedMapMode: {
-    code: "UNSUPPORTED_MAP_MODE",
-    severity: "error",
-    message: "Distributed Map states are not run yet.",
-    help: 'Set ProcessorConfig to {"Mode": "INLINE"} and read the items in a state before.',
-  },
-  unsupportedResource: {
-    code: "UNSUPPORTED_RESOURCE",
-    severity: "error",
-    message: "<what> are not run yet.",
     help: "<instead>",
   },
   cycleWithoutExit: {
@@ -297,5 +302,11 @@ export const definitionProblems = {
     message:
       "What this step does outside can neither be undone nor is it held when its worker is lost.",
     help: 'Add Compensate with the task that undoes it, or "OnUnknown": "Hold" so that a person decides.',
+  },
+  noTimeout: {
+    code: "NO_TIMEOUT",
+    severity: "warning",
+    message: "This step may wait for its answer without end.",
+    help: "Add TimeoutSeconds, and a Catch of States.Timeout for what happens then.",
   },
 } as const satisfies Readonly<Record<string, ProblemText>>;

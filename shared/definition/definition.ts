@@ -1,8 +1,8 @@
 /**
- * The schema of a state machine: Amazon States Language in JSONata plus Cairn's extension fields.
+ * The schema of a state machine: the Amazon States Language, both query languages, plus Cairn's extension fields.
  *
- * The schemas are loose: fields that are not named here are kept, and `checkDefinition` reports them. So a definition
- * that Cairn cannot run yet is still read, shown and written back without loss.
+ * The schemas are loose: fields that are not named here are kept, and `checkDefinition` reports them. Which fields go with
+ * which query language is `checkDefinition`'s business too: here a state may hold those of both.
  * Source: the Amazon States Language specification, https://states-language.net
  */
 import { z } from "zod";
@@ -20,7 +20,7 @@ const number = (schema: z.ZodNumber) => z.union([schema, expressionSchema]);
 /** `Retry` entry. Intervals in seconds; the defaults are those of the specification (1 s, 3 attempts, rate 2). */
 export const retrierSchema = z.looseObject({
   ErrorEquals: z.array(z.string()).min(1),
-  IntervalSeconds: z.int().min(1).max(99_999_999).optional(),
+  IntervalSeconds: z.int().min(0).max(99_999_999).optional(),
   MaxAttempts: z.int().min(0).max(99_999_999).optional(),
   BackoffRate: z.number().min(1).optional(),
   MaxDelaySeconds: z.int().min(1).max(31_622_400).optional(),
@@ -32,6 +32,8 @@ export const retrierSchema = z.looseObject({
 export const catcherSchema = z.looseObject({
   ErrorEquals: z.array(z.string()).min(1),
   Next: z.string(),
+  /** JSONPath: where the error output goes in the state's input; null drops it. */
+  ResultPath: z.string().nullable().optional(),
   Output: json.optional(),
   Assign: z.record(z.string(), json).optional(),
   Comment: z.string().optional(),
@@ -64,12 +66,24 @@ export const compensateSchema = z.strictObject({
   Comment: z.string().optional(),
 });
 
+/** A JSONPath into the data, or null for an empty object. */
+const path = z.string().nullable().optional();
+const reference = z.string().optional();
+
 const transition = { Next: z.string().optional(), End: z.literal(true).optional() };
 const state = {
   Comment: z.string().optional(),
   QueryLanguage: z.enum(["JSONata", "JSONPath"]).optional(),
 };
-const data = { Output: json.optional(), Assign: z.record(z.string(), json).optional() };
+const data = {
+  Output: json.optional(),
+  Assign: z.record(z.string(), json).optional(),
+  InputPath: path,
+  OutputPath: path,
+};
+/** JSONPath fields of states with a result. */
+const result = { Parameters: json.optional(), ResultPath: path };
+const selected = { ...result, ResultSelector: json.optional() };
 const recovery = {
   Retry: z.array(retrierSchema).optional(),
   Catch: z.array(catcherSchema).optional(),
@@ -81,7 +95,12 @@ export const taskSchema = z.looseObject({
   Resource: z.string().min(1),
   Arguments: json.optional(),
   TimeoutSeconds: number(z.int().min(1).max(99_999_999)).optional(),
+  TimeoutSecondsPath: reference,
   HeartbeatSeconds: number(z.int().min(1).max(99_999_999)).optional(),
+  HeartbeatSecondsPath: reference,
+  /** AWS: the role a task is called with. Kept, and handed to bindings. */
+  Credentials: json.optional(),
+  ...selected,
   Checkpoint: checkpointSchema.optional(),
   Compensate: compensateSchema.optional(),
   OnUnknown: z.enum(["Retry", "Hold"]).optional(),
@@ -94,17 +113,25 @@ export const taskSchema = z.looseObject({
 
 export const passSchema = z.looseObject({
   Type: z.literal("Pass"),
+  Result: json.optional(),
+  ...result,
   ...validate,
   ...data,
   ...transition,
   ...state,
 });
 
+/**
+ * A rule of a Choice. JSONata: `Condition`. JSONPath: `Variable` with one comparison (`StringEquals`, `IsPresent` …, loose fields
+ * here), or `And`, `Or`, `Not` over such comparisons.
+ */
 export const choiceRuleSchema = z.looseObject({
-  Condition: z.union([expressionSchema, z.boolean()]),
+  Condition: z.union([expressionSchema, z.boolean()]).optional(),
+  Variable: reference,
   Next: z.string(),
   Comment: z.string().optional(),
-  ...data,
+  Output: json.optional(),
+  Assign: z.record(z.string(), json).optional(),
 });
 
 export const choiceSchema = z.looseObject({
@@ -118,7 +145,9 @@ export const choiceSchema = z.looseObject({
 export const waitSchema = z.looseObject({
   Type: z.literal("Wait"),
   Seconds: number(z.number().min(0).max(99_999_999)).optional(),
+  SecondsPath: reference,
   Timestamp: z.string().optional(),
+  TimestampPath: reference,
   ...data,
   ...transition,
   ...state,
@@ -127,13 +156,17 @@ export const waitSchema = z.looseObject({
 export const succeedSchema = z.looseObject({
   Type: z.literal("Succeed"),
   Output: json.optional(),
+  InputPath: path,
+  OutputPath: path,
   ...state,
 });
 
 export const failSchema = z.looseObject({
   Type: z.literal("Fail"),
   Error: z.string().optional(),
+  ErrorPath: reference,
   Cause: z.string().optional(),
+  CausePath: reference,
   ...state,
 });
 
@@ -155,10 +188,26 @@ export interface StateGroup {
   readonly Comment?: string | undefined;
 }
 
+/** The flow of a Map's iterations. */
+export interface ItemProcessor extends StateGroup {
+  readonly ProcessorConfig?:
+    { readonly Mode?: string | undefined; readonly ExecutionType?: string | undefined } | undefined;
+}
+
 export interface MapState extends z.infer<typeof mapFieldsSchema> {
-  readonly ItemProcessor: StateGroup & {
-    readonly ProcessorConfig?: { readonly Mode?: string | undefined } | undefined;
-  };
+  readonly ItemProcessor?: ItemProcessor | undefined;
+  /** Older name of `ItemProcessor`, with `Parameters` for `ItemSelector`; read by `processorOf`. */
+  readonly Iterator?: ItemProcessor | undefined;
+}
+
+/** The flow that a Map runs for each item, under either of its names. */
+export function processorOf(map: MapState): ItemProcessor | undefined {
+  return map.ItemProcessor ?? map.Iterator;
+}
+
+/** True for a Map whose iterations are runs of their own kind: they see no variables of the flow around them. */
+export function isDistributed(map: MapState): boolean {
+  return processorOf(map)?.ProcessorConfig?.Mode === "DISTRIBUTED";
 }
 
 export interface ParallelState extends z.infer<typeof parallelFieldsSchema> {
@@ -167,11 +216,23 @@ export interface ParallelState extends z.infer<typeof parallelFieldsSchema> {
 
 const mapFieldsSchema = z.looseObject({
   Type: z.literal("Map"),
-  Items: z.union([z.array(json), expressionSchema]).optional(),
+  Items: json.optional(),
+  ItemsPath: path,
   ItemSelector: json.optional(),
+  /** Where a distributed Map reads its items: `Resource`, `Arguments` or `Parameters`, `ReaderConfig`. */
+  ItemReader: z.looseObject({}).optional(),
+  /** Several items to one iteration: `MaxItemsPerBatch`, `MaxInputBytesPerBatch` (or `…Path`), `BatchInput`. */
+  ItemBatcher: z.looseObject({}).optional(),
+  /** Where a distributed Map writes its results: `Resource`, `Arguments` or `Parameters`, `WriterConfig`. */
+  ResultWriter: z.looseObject({}).optional(),
+  Label: z.string().optional(),
   MaxConcurrency: number(z.int().min(0)).optional(),
+  MaxConcurrencyPath: reference,
   ToleratedFailureCount: number(z.int().min(0)).optional(),
+  ToleratedFailureCountPath: reference,
   ToleratedFailurePercentage: number(z.number().min(0).max(100)).optional(),
+  ToleratedFailurePercentagePath: reference,
+  ...selected,
   Checkpoint: checkpointSchema.optional(),
   ...validate,
   ...recovery,
@@ -183,6 +244,7 @@ const mapFieldsSchema = z.looseObject({
 const parallelFieldsSchema = z.looseObject({
   Type: z.literal("Parallel"),
   Arguments: json.optional(),
+  ...selected,
   Checkpoint: checkpointSchema.optional(),
   ...recovery,
   ...data,
@@ -201,11 +263,16 @@ const stateGroupFields = {
 
 export const stateGroupSchema: z.ZodType<StateGroup> = z.looseObject(stateGroupFields);
 
+const itemProcessorSchema = z.looseObject({
+  ...stateGroupFields,
+  ProcessorConfig: z
+    .looseObject({ Mode: z.string().optional(), ExecutionType: z.string().optional() })
+    .optional(),
+});
+
 export const mapSchema: z.ZodType<MapState> = mapFieldsSchema.extend({
-  ItemProcessor: z.looseObject({
-    ...stateGroupFields,
-    ProcessorConfig: z.looseObject({ Mode: z.string().optional() }).optional(),
-  }),
+  ItemProcessor: itemProcessorSchema.optional(),
+  Iterator: itemProcessorSchema.optional(),
 });
 
 export const parallelSchema: z.ZodType<ParallelState> = parallelFieldsSchema.extend({
@@ -223,9 +290,15 @@ export const stateSchema: z.ZodType<State> = z.union([
   parallelSchema,
 ]);
 
+/** AWS's types of state machines: what an EXPRESS one may not hold is refused. */
+export type WorkflowType = "STANDARD" | "EXPRESS";
+
+export type QueryLanguage = "JSONata" | "JSONPath";
+
 /** A whole state machine. */
 export interface Definition extends StateGroup {
-  readonly QueryLanguage?: "JSONata" | "JSONPath" | undefined;
+  /** Language of its states unless they name their own; JSONPath when absent. */
+  readonly QueryLanguage?: QueryLanguage | undefined;
   readonly TimeoutSeconds?: number | undefined;
   readonly Version?: string | undefined;
   readonly MaxPayloadBytes?: number | undefined;
@@ -236,7 +309,7 @@ export interface Definition extends StateGroup {
 export const definitionSchema: z.ZodType<Definition> = z.looseObject({
   ...stateGroupFields,
   QueryLanguage: z.enum(["JSONata", "JSONPath"]).optional(),
-  TimeoutSeconds: z.int().min(1).max(99_999_999).optional(),
+  TimeoutSeconds: z.int().min(0).max(99_999_999).optional(),
   Version: z.string().optional(),
   MaxPayloadBytes: z.int().min(1).optional(),
   Budget: z
@@ -247,10 +320,20 @@ export const definitionSchema: z.ZodType<Definition> = z.looseObject({
     .optional(),
 });
 
+/** The query language of a state: its own, otherwise the machine's, otherwise JSONPath. */
+export function queryLanguageOf(
+  definition: Pick<Definition, "QueryLanguage">,
+  speaker: { readonly QueryLanguage?: QueryLanguage | undefined },
+): QueryLanguage {
+  return speaker.QueryLanguage ?? definition.QueryLanguage ?? "JSONPath";
+}
+
 export type TaskState = z.infer<typeof taskSchema>;
+export type PassState = z.infer<typeof passSchema>;
+export type SucceedState = z.infer<typeof succeedSchema>;
+export type ChoiceRule = z.infer<typeof choiceRuleSchema>;
 export type ChoiceState = z.infer<typeof choiceSchema>;
 export type WaitState = z.infer<typeof waitSchema>;
-export type FailState = z.infer<typeof failSchema>;
 export type Retrier = z.infer<typeof retrierSchema>;
 export type Catcher = z.infer<typeof catcherSchema>;
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -41,6 +41,31 @@ export function checkDocument(document: unknown): readonly Problem[] {
   return problems;
 }
 
+/** Bytes of a document as compact JSON in UTF-8. Recursive: for documents that {@link checkDocument} has let pass. */
+export function sizeOf(value: unknown): number {
+  if (typeof value === "string") return textSize(value);
+  if (typeof value !== "object" || value === null) return String(value).length;
+  let size = 1;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[]) size += sizeOf(item) + 1;
+  } else {
+    for (const [key, member] of Object.entries(value)) size += textSize(key) + sizeOf(member) + 2;
+  }
+  return Math.max(size, 2);
+}
+
+function textSize(text: string): number {
+  let size = JSON.stringify(text).length;
+  if (!/[\u0080-\uFFFF]/.test(text)) return size;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    // Each half of a surrogate pair is 2 of its 4 bytes.
+    if (unit >= 0xd800 && unit <= 0xdfff) size += 1;
+    else if (unit >= 0x80) size += unit >= 0x800 ? 2 : 1;
+  }
+  return size;
+}
+
 /** Depth of the place that a problem about depth points to: the whole way down would be unreadable. */
 const shownDepth = 12;
 

@@ -1,10 +1,9 @@
 /** Checks of single fields, put together to tables of fields. */
 import { isJsonObject } from "../base/json.ts";
 import { pointerToken, type Problem } from "../base/problem.ts";
-import { type ExpressionChecker, type ExpressionPlace, plainPlace } from "./check-expression.ts";
+import { type ExpressionChecker, plainPlace } from "./check-expression.ts";
 import { isWholeNumber, kindOfValue, suggestName } from "./describe-value.ts";
 import { problem } from "./problem-codes.ts";
-import { isTimestamp } from "./timestamp.ts";
 
 /** What the checks of one definition share. */
 export interface Checking {
@@ -17,8 +16,10 @@ export interface Field {
   readonly name: string;
   readonly value: unknown;
   readonly pointer: string;
-  /** Whether the state speaks JSONata: expressions are allowed. */
+  /** The query language of the state: JSONata, whose texts are expressions, or JSONPath. */
   readonly jsonata: boolean;
+  /** Whether the state runs in a workflow of type EXPRESS, which never waits for anybody. */
+  readonly express: boolean;
   readonly checking: Checking;
 }
 
@@ -30,7 +31,40 @@ export interface Shape {
   readonly owner: string;
   readonly fields: Readonly<Record<string, FieldCheck>>;
   readonly required: readonly string[];
+  /** Groups of fields of which at most one may be given, such as a number and the path that leads to one. */
+  readonly exclusive?: readonly (readonly string[])[];
 }
+
+/** Fields that belong to JSONPath. AWS refuses them in a JSONata state. */
+export const jsonPathFields: ReadonlySet<string> = new Set([
+  "InputPath",
+  "OutputPath",
+  "ResultPath",
+  "Parameters",
+  "ResultSelector",
+  "Result",
+  "ItemsPath",
+  "SecondsPath",
+  "TimestampPath",
+  "TimeoutSecondsPath",
+  "HeartbeatSecondsPath",
+  "ErrorPath",
+  "CausePath",
+  "MaxConcurrencyPath",
+  "MaxItemsPath",
+  "MaxItemsPerBatchPath",
+  "MaxInputBytesPerBatchPath",
+  "ToleratedFailureCountPath",
+  "ToleratedFailurePercentagePath",
+]);
+
+/** Fields that belong to JSONata. AWS refuses them in a JSONPath state. */
+export const jsonataFields: ReadonlySet<string> = new Set([
+  "Arguments",
+  "Output",
+  "Items",
+  "Condition",
+]);
 
 /** An object of a {@link Shape}. */
 export function object(shape: Shape): FieldCheck {
@@ -50,11 +84,26 @@ export function members(at: Omit<Field, "name">, shape: Shape): void {
     }
   }
   for (const [name, member] of Object.entries(value)) {
-    const field = { ...at, name, value: member, pointer: `${pointer}/${pointerToken(name)}` };
-    const check = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-    if (check === undefined) unknownField(field, shape);
-    else check(field);
+    checkMember({ ...at, name, value: member, pointer: `${pointer}/${pointerToken(name)}` }, shape);
   }
+  for (const names of shape.exclusive ?? []) {
+    const given = names.filter((name) => Object.hasOwn(value, name));
+    const [first = "", second] = given;
+    if (second === undefined) continue;
+    const values = { field: second, other: first };
+    checking.problems.push(problem("bothGiven", `${pointer}/${second}`, values));
+  }
+}
+
+function checkMember(field: Field, shape: Shape): void {
+  const { name, pointer, jsonata, checking } = field;
+  const check = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+  if (jsonata && jsonPathFields.has(name)) {
+    checking.problems.push(problem("jsonPathField", pointer, { field: name }));
+  } else if (check === undefined) unknownField(field, shape);
+  else if (!jsonata && jsonataFields.has(name)) {
+    checking.problems.push(problem("jsonataField", pointer, { field: name }));
+  } else check(field);
 }
 
 /** Reports a field that its owner does not have. */
@@ -85,12 +134,6 @@ export const text: FieldCheck = (field) => {
   if (typeof field.value !== "string") wrongType(field, "a text");
 };
 
-/** A text or an expression that results in one. */
-export const textOrExpression: FieldCheck = (field) => {
-  if (typeof field.value !== "string") wrongType(field, "a text");
-  else if (field.jsonata) field.checking.expressions.text(field.value, field.pointer, plainPlace);
-};
-
 interface Range {
   readonly min: number;
   readonly max: number;
@@ -108,14 +151,14 @@ export function number(range: Partial<Range>): FieldCheck {
   const noun = whole ? "a whole number" : "a number";
   const limits = max === Number.MAX_VALUE ? `from ${min}` : `from ${min} to ${max}`;
   return (field) => {
-    const { value } = field;
-    if (expression && field.jsonata && typeof value === "string") {
-      const { expressions } = field.checking;
-      if (expressions.text(value, field.pointer, plainPlace) === "plain") {
+    const { value, checking, pointer } = field;
+    const evaluated = expression && field.jsonata;
+    if (evaluated && typeof value === "string") {
+      if (checking.expressions.text(value, pointer, plainPlace) === "plain") {
         wrongType(field, `${noun} or an expression`);
       }
     } else if (typeof value !== "number" || Number.isNaN(value)) {
-      wrongType(field, expression ? `${noun} or an expression` : noun);
+      wrongType(field, evaluated ? `${noun} or an expression` : noun);
     } else if ((whole && !isWholeNumber(value)) || value < min || value > max) {
       outOfRange(field, `${noun} ${limits}`);
     }
@@ -133,66 +176,20 @@ export function oneOf(...values: readonly string[]): FieldCheck {
   };
 }
 
-/** Any JSON value with expressions in it. */
-export function template(place: ExpressionPlace): FieldCheck {
+/** A list whose entries all pass the same check. */
+export function list(entry: FieldCheck, what: string): FieldCheck {
   return (field) => {
-    if (field.jsonata) field.checking.expressions.template(field.value, field.pointer, place);
-  };
-}
-
-/** A list, or an expression that results in one. */
-export const listOrExpression: FieldCheck = (field) => {
-  const { value, pointer, checking } = field;
-  if (Array.isArray(value)) checking.expressions.template(value, pointer, plainPlace);
-  else if (typeof value !== "string") wrongType(field, "a list or an expression");
-  else if (checking.expressions.text(value, pointer, plainPlace) === "plain")
-    notAnExpression(field);
-};
-
-/** An expression or a constant true or false. */
-export const condition: FieldCheck = (field) => {
-  const { value, pointer, checking } = field;
-  if (typeof value === "boolean") return;
-  if (typeof value !== "string") wrongType(field, "an expression, true or false");
-  else if (checking.expressions.text(value, pointer, plainPlace) === "plain")
-    notAnExpression(field);
-};
-
-function notAnExpression({ name, pointer, checking }: Field): void {
-  checking.problems.push(problem("notAnExpression", pointer, { field: name }));
-}
-
-/** A moment, or in JSONata an expression that results in one. */
-export const timestamp: FieldCheck = (field) => {
-  const { value, pointer, checking, jsonata } = field;
-  if (typeof value !== "string") {
-    wrongType(field, "a moment in time");
-    return;
-  }
-  if (jsonata && checking.expressions.text(value, pointer, plainPlace) !== "plain") return;
-  if (isTimestamp(value)) return;
-  checking.problems.push(problem("invalidTimestamp", pointer, { field: field.name }));
-};
-
-/** ECMAScript's identifiers, which is what the specification asks for (Unicode UAX #31). */
-const identifier = /^\p{ID_Start}[\p{ID_Continue}]*$/u;
-const variableNameLength = 80;
-
-/** Variables to set, with expressions in their values. */
-export function assignments(place: ExpressionPlace): FieldCheck {
-  const values = template(place);
-  return (field) => {
-    if (!isJsonObject(field.value)) {
-      wrongType(field, "an object of variables");
+    const { value, pointer, checking } = field;
+    if (!Array.isArray(value)) {
+      wrongType(field, `a list of ${what}`);
       return;
     }
-    for (const name of Object.keys(field.value)) {
-      const valid = identifier.test(name) && name.length <= variableNameLength && name !== "states";
-      if (valid) continue;
-      const pointer = `${field.pointer}/${pointerToken(name)}`;
-      field.checking.problems.push(problem("invalidVariableName", pointer, { name }));
+    if (value.length === 0) {
+      checking.problems.push(problem("emptyList", pointer, { field: field.name, orRemove: "" }));
     }
-    values(field);
+    for (const [i, item] of (value as readonly unknown[]).entries()) {
+      entry({ ...field, value: item, pointer: `${pointer}/${i}` });
+    }
   };
 }
 

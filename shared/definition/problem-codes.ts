@@ -2,15 +2,19 @@
  * Every problem that a definition or a graph can have: its stable code, its severity and its words.
  *
  * Several problems may share a code where AWS has one code for them. `<name>` in a text is filled in by {@link problem}.
- * Codes that AWS knows are AWS's own (API reference, ValidateStateMachineDefinitionDiagnostic); codes that begin with
- * `UNSUPPORTED_` speak of parts of the language that are not run yet.
+ * Codes that AWS knows are AWS's own (API reference, ValidateStateMachineDefinitionDiagnostic).
  */
 import type { Problem } from "../base/problem.ts";
 import { definitionProblems } from "./definition-problems.ts";
 import { graphProblems } from "./graph-problems.ts";
+import { languageProblems } from "./language-problems.ts";
 
 /** Every problem by its name in this code base. */
-export const problemTexts = { ...definitionProblems, ...graphProblems } as const;
+export const problemTexts = {
+  ...definitionProblems,
+  ...languageProblems,
+  ...graphProblems,
+} as const;
 
 type ProblemName = keyof typeof problemTexts;
 

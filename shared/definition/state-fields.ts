@@ -1,22 +1,27 @@
 /** Which fields each type of state has. Source: states-language.net, "State types", and AWS's developer guide. */
+import { choices } from "./check-choice.ts";
 import { checkpoint, compensate, validate } from "./check-extension.ts";
 import { plainPlace, resultPlace } from "./check-expression.ts";
+import { itemBatcher, itemReader, label, resultWriter } from "./check-map.ts";
+import { path, referencePath, resultPath, textPath } from "./check-path.ts";
 import { catchers, retriers } from "./check-recovery.ts";
 import { resource } from "./check-resource.ts";
+import { credentials, staticResult } from "./check-task.ts";
 import {
   assignments,
-  condition,
+  itemsOrExpression,
+  template,
+  textOrExpression,
+  timestamp,
+} from "./evaluated-fields.ts";
+import {
   elsewhere,
   type FieldCheck,
-  listOrExpression,
   maxSeconds,
   number,
   oneOf,
   type Shape,
-  template,
   text,
-  textOrExpression,
-  timestamp,
   unsupported,
 } from "./field-checks.ts";
 
@@ -37,29 +42,6 @@ export function isStateType(value: unknown): value is StateType {
   return stateTypes.includes(value as StateType);
 }
 
-/** Fields that belong to JSONPath. AWS refuses them in a JSONata state. */
-export const jsonPathFields: ReadonlySet<string> = new Set([
-  "InputPath",
-  "OutputPath",
-  "ResultPath",
-  "Parameters",
-  "ResultSelector",
-  "Result",
-  "ItemsPath",
-  "SecondsPath",
-  "TimestampPath",
-  "TimeoutSecondsPath",
-  "HeartbeatSecondsPath",
-  "ErrorPath",
-  "CausePath",
-  "MaxConcurrencyPath",
-  "ToleratedFailureCountPath",
-  "ToleratedFailurePercentagePath",
-]);
-
-/** Fields that belong to JSONata. AWS refuses them in a JSONPath state. */
-export const jsonataFields: ReadonlySet<string> = new Set(["Arguments", "Output", "Items"]);
-
 const common: Readonly<Record<string, FieldCheck>> = {
   Type: elsewhere,
   QueryLanguage: elsewhere,
@@ -72,26 +54,28 @@ const transition: Readonly<Record<string, FieldCheck>> = { Next: elsewhere, End:
 const recovery: Readonly<Record<string, FieldCheck>> = { Retry: retriers, Catch: catchers };
 
 const resultData: Readonly<Record<string, FieldCheck>> = {
+  InputPath: path,
+  OutputPath: path,
   Output: template(resultPlace),
   Assign: assignments(resultPlace),
 };
 
 const inputData: Readonly<Record<string, FieldCheck>> = {
+  InputPath: path,
+  OutputPath: path,
   Output: template(plainPlace),
   Assign: assignments(plainPlace),
 };
 
+/** Fields of JSONPath in states that ask something and get a result. */
+const asked: Readonly<Record<string, FieldCheck>> = {
+  Parameters: template(plainPlace),
+  ResultSelector: template(plainPlace),
+  ResultPath: resultPath,
+};
+
 const secondsOrExpression = number({ min: 1, max: maxSeconds, expression: true });
 const countOrExpression = number({ min: 0, expression: true });
-
-const inMap = "Give the Map its list in Items, and its result to the states after it.";
-
-/** A Choice rule in JSONata. */
-export const choiceRule: Shape = {
-  owner: "a Choice rule",
-  required: ["Condition", "Next"],
-  fields: { Condition: condition, Next: elsewhere, Comment: text, ...inputData },
-};
 
 /** Fields of each type of state. */
 export const stateShapes: Readonly<Record<StateType, Shape>> = {
@@ -103,28 +87,43 @@ export const stateShapes: Readonly<Record<StateType, Shape>> = {
       Resource: resource,
       Arguments: template(plainPlace),
       TimeoutSeconds: secondsOrExpression,
+      TimeoutSecondsPath: referencePath,
       HeartbeatSeconds: secondsOrExpression,
+      HeartbeatSecondsPath: referencePath,
+      Credentials: credentials,
       Checkpoint: checkpoint,
       Compensate: compensate,
       Validate: validate,
       OnUnknown: oneOf("Retry", "Hold"),
-      Credentials: unsupported("Put credentials into the binding of the resource."),
       Cache: unsupported("Remove it: the step then runs each time."),
       RunWindow: unsupported("Put a Wait state with a Timestamp before the step."),
+      ...asked,
       ...resultData,
       ...recovery,
       ...transition,
     },
+    exclusive: [
+      ["TimeoutSeconds", "TimeoutSecondsPath"],
+      ["HeartbeatSeconds", "HeartbeatSecondsPath"],
+    ],
   },
   Pass: {
     owner: "a Pass state",
     required: [],
-    fields: { ...common, Validate: validate, ...inputData, ...transition },
+    fields: {
+      ...common,
+      Result: staticResult,
+      Parameters: template(plainPlace),
+      ResultPath: resultPath,
+      Validate: validate,
+      ...inputData,
+      ...transition,
+    },
   },
   Choice: {
     owner: "a Choice state",
     required: ["Choices"],
-    fields: { ...common, Choices: elsewhere, Default: elsewhere, ...inputData },
+    fields: { ...common, Choices: choices, Default: elsewhere, ...inputData },
   },
   Wait: {
     owner: "a Wait state",
@@ -132,7 +131,9 @@ export const stateShapes: Readonly<Record<StateType, Shape>> = {
     fields: {
       ...common,
       Seconds: number({ min: 0, max: maxSeconds, expression: true }),
+      SecondsPath: referencePath,
       Timestamp: timestamp,
+      TimestampPath: referencePath,
       ...inputData,
       ...transition,
     },
@@ -140,35 +141,55 @@ export const stateShapes: Readonly<Record<StateType, Shape>> = {
   Succeed: {
     owner: "a Succeed state",
     required: [],
-    fields: { ...common, Output: template(plainPlace) },
+    fields: { ...common, InputPath: path, OutputPath: path, Output: template(plainPlace) },
   },
   Fail: {
     owner: "a Fail state",
     required: [],
-    fields: { ...common, Error: textOrExpression, Cause: textOrExpression },
+    fields: {
+      ...common,
+      Error: textOrExpression,
+      ErrorPath: textPath,
+      Cause: textOrExpression,
+      CausePath: textPath,
+    },
+    exclusive: [
+      ["Error", "ErrorPath"],
+      ["Cause", "CausePath"],
+    ],
   },
   Map: {
     owner: "a Map state",
     required: [],
     fields: {
       ...common,
-      Items: listOrExpression,
+      Items: itemsOrExpression,
+      ItemsPath: referencePath,
       ItemSelector: template(plainPlace),
+      ItemReader: itemReader,
+      ItemBatcher: itemBatcher,
+      ResultWriter: resultWriter,
+      Label: label,
       ItemProcessor: elsewhere,
+      Iterator: elsewhere,
       MaxConcurrency: countOrExpression,
+      MaxConcurrencyPath: referencePath,
       ToleratedFailureCount: countOrExpression,
+      ToleratedFailureCountPath: referencePath,
       ToleratedFailurePercentage: number({ min: 0, max: 100, whole: false, expression: true }),
+      ToleratedFailurePercentagePath: referencePath,
       Checkpoint: checkpoint,
       Validate: validate,
-      Iterator: unsupported("Rename it to ItemProcessor."),
-      ItemReader: unsupported(inMap),
-      ItemBatcher: unsupported("Group the items in the expression of Items."),
-      ResultWriter: unsupported(inMap),
-      Label: unsupported("Remove it: it only names the runs of a distributed Map."),
+      ...asked,
       ...resultData,
       ...recovery,
       ...transition,
     },
+    exclusive: [
+      ["MaxConcurrency", "MaxConcurrencyPath"],
+      ["ToleratedFailureCount", "ToleratedFailureCountPath"],
+      ["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"],
+    ],
   },
   Parallel: {
     owner: "a Parallel state",
@@ -178,6 +199,7 @@ export const stateShapes: Readonly<Record<StateType, Shape>> = {
       Arguments: template(plainPlace),
       Branches: elsewhere,
       Checkpoint: checkpoint,
+      ...asked,
       ...resultData,
       ...recovery,
       ...transition,

@@ -5,6 +5,7 @@ import { decompile } from "../compiler/decompile.ts";
 import { checkDocument } from "../definition/document-limits.ts";
 import { problem } from "../definition/problem-codes.ts";
 import { isStateType } from "../definition/state-fields.ts";
+import { readDefinitions } from "../portable/read-definitions.ts";
 import type { Edit } from "./edit.ts";
 import {
   type Edge,
@@ -18,6 +19,7 @@ import {
   type Position,
 } from "./graph.ts";
 import { indexGraph, withDescendants } from "./graph-index.ts";
+import { ownLanguage, workflowLanguage } from "./language.ts";
 import { uniqueName } from "./new-node.ts";
 import { isStart } from "./ports.ts";
 import type { NewId } from "./rewire.ts";
@@ -28,6 +30,8 @@ const clipFormat = "cairn-clip";
 const clipSchema = z.strictObject({
   format: z.literal(clipFormat),
   version: z.literal(1),
+  /** Query language of the workflow it comes from; absent where nothing says it. */
+  language: z.enum(["JSONata", "JSONPath"]).optional(),
   nodes: z.array(nodeSchema),
   edges: z.array(edgeSchema),
   notes: z.array(noteSchema),
@@ -56,6 +60,7 @@ export function toClip(graph: Graph, ids: Iterable<string>): Clip {
   return {
     format: clipFormat,
     version: 1,
+    language: workflowLanguage(graph),
     nodes: part.nodes.map((node) => {
       if (!top.has(node.id)) return node;
       const { parent: _, ...rest } = node;
@@ -90,7 +95,8 @@ export function fromClip(graph: Graph, value: unknown, options: PasteOptions): C
     notes: clip.notes,
   };
   const inside = new Set(part.nodes.map((node) => node.id));
-  return copiesOf(graph, part, {
+  const spoken = inLanguage(graph, part, clip.language);
+  const copies = copiesOf(graph, spoken.part, {
     newId,
     place: (node) =>
       node.parent !== undefined && inside.has(node.parent)
@@ -98,6 +104,28 @@ export function fromClip(graph: Graph, value: unknown, options: PasteOptions): C
         : { position: plus(node.position, position), parent },
     placeNote: (note) => plus(note.position, position),
   });
+  return spoken.edit === null
+    ? copies
+    : { ...copies, edit: { type: "batch", label: "Paste", edits: [spoken.edit, copies.edit] } };
+}
+
+/** What is pasted goes on meaning what it meant: in an empty workflow the language comes along, elsewhere each node says its own. */
+function inLanguage(
+  graph: Graph,
+  part: Part,
+  language: Clip["language"],
+): { readonly part: Part; readonly edit: Edit | null } {
+  if (language === undefined || language === workflowLanguage(graph)) return { part, edit: null };
+  if (graph.nodes.every(isStart)) {
+    const QueryLanguage = language === "JSONata" ? undefined : language;
+    return { part, edit: { type: "graph.fields", fields: { QueryLanguage } } };
+  }
+  const nodes = part.nodes.map((node) =>
+    isStart(node) || ownLanguage(node) !== null
+      ? node
+      : { ...node, fields: { ...node.fields, QueryLanguage: language } },
+  );
+  return { part: { ...part, nodes }, edit: null };
 }
 
 /** The edit that duplicates nodes and notes where they are, a little further down. */
@@ -198,7 +226,7 @@ function parentsFirst(nodes: readonly Node[]): readonly Node[] {
 
 function readClip(value: unknown): Clip | Problem {
   const json = typeof value === "string" ? parseText(value) : value;
-  if (json === undefined) return unusable("it is no JSON");
+  if (json === undefined) return unusable("it is neither JSON nor a state machine in YAML");
   const fault = checkDocument(json)[0];
   if (fault !== undefined) return fault;
   if (!isJsonObject(json)) return unusable("it holds no nodes");
@@ -208,10 +236,14 @@ function readClip(value: unknown): Clip | Problem {
   }
   const graph = graphSchema.safeParse(json);
   if (graph.success) return wholeClip(graph.data);
+  if (isJsonObject(json["States"])) return wholeClip(decompile(json));
   const machine = machineOf(json);
-  return machine === null
-    ? unusable("it is neither nodes nor states")
-    : wholeClip(decompile(machine));
+  const held = machine === null && typeof value === "string" ? machineIn(value) : null;
+  if (held !== null) return wholeClip(decompile(held));
+  if (machine === null) return unusable("it is neither nodes nor states");
+  // Single states follow the workflow they are pasted into.
+  const { language: _, ...clip } = wholeClip(decompile(machine));
+  return clip;
 }
 
 function wholeClip(graph: Graph): Clip {
@@ -221,9 +253,8 @@ function wholeClip(graph: Graph): Clip {
   );
 }
 
-/** A state machine, a `States` object or a single state as a state machine. */
+/** A `States` object or a single state as a state machine. */
 function machineOf(json: JsonObject): JsonObject | null {
-  if (isJsonObject(json["States"])) return json;
   if (isStateType(json["Type"])) {
     const name = json["Type"];
     return { StartAt: name, States: { [name]: json } };
@@ -234,11 +265,17 @@ function machineOf(json: JsonObject): JsonObject | null {
   return all ? { StartAt: Object.keys(json)[0] ?? "", States: json } : null;
 }
 
+/** The first state machine of a text in YAML, or of a template. */
+function machineIn(text: string): JsonObject | null {
+  return readDefinitions(text).definitions[0]?.definition ?? null;
+}
+
+/** What a text holds: any JSON, else a state machine in YAML; undefined for neither. */
 function parseText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return machineIn(text) ?? undefined;
     throw error;
   }
 }

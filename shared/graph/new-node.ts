@@ -1,10 +1,9 @@
-import type { Json } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import type { QueryLanguage } from "../definition/definition.ts";
 import type { NodeKind } from "../nodes/kind.ts";
 import { graphLimits, type Node, type Position, type Size } from "./graph.ts";
 import { isContainer } from "./ports.ts";
 
-/** Size of a node's card on the canvas, for layout. */
-export const nodeSize: Size = { width: 240, height: 88 };
 /** Size of a container with nothing inside: room for two nodes side by side. */
 export const containerSize: Size = { width: 560, height: 240 };
 
@@ -16,26 +15,35 @@ export interface NewNodeOptions {
   readonly parent?: string | undefined;
   /** Names that the graph uses already. */
   readonly takenNames: Iterable<string>;
+  /** Language of the workflow; JSONata when it is not given. */
+  readonly language?: QueryLanguage;
 }
 
 /** A node of a kind as the palette drops it: the example's parameters, the kind's defaults, a name of its own. */
 export function newNode(kind: NodeKind, options: NewNodeOptions): Node {
-  const { id, position, parent, takenNames } = options;
+  const { id, position, parent, takenNames, language = "JSONata" } = options;
   const node: Node = {
     id,
     kind: kind.type,
     name: uniqueName(kind.title, takenNames),
     position,
     ...(parent === undefined ? {} : { parent }),
-    params: { ...kind.example },
-    fields: defaultFields(kind),
+    params: { ...exampleOf(kind, language) },
+    fields: defaultFields(kind, language),
   };
   return isContainer(node) ? { ...node, size: containerSize } : node;
 }
 
-function defaultFields(kind: NodeKind): Record<string, Json> {
+function exampleOf(kind: NodeKind, language: QueryLanguage): JsonObject {
+  const other = kind.family === "flow" ? kind.exampleInJsonPath : null;
+  return language === "JSONPath" && other !== null ? other : kind.example;
+}
+
+function defaultFields(kind: NodeKind, language: QueryLanguage): Record<string, Json> {
   if (kind.family === "flow") return {};
   const fields = {
+    // Parameters of a kind of Cairn's own are arguments with expressions: JSONata, whatever the states around it speak.
+    ...(language === "JSONata" ? {} : { QueryLanguage: "JSONata" }),
     ...kind.defaults,
     ...(kind.compensate === undefined ? {} : { Compensate: kind.compensate }),
   };

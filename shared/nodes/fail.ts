@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineFlow } from "./kind.ts";
+import { pathField } from "./parts/json-field.ts";
 import { oneLine } from "./parts/subtitle.ts";
 
 /** A Fail state. */
@@ -20,9 +21,20 @@ export const fail = defineFlow({
       description: "What happened, for the person who reads it.",
       widget: "text",
     }),
+    ErrorPath: pathField().optional().meta({
+      title: "Error from",
+      description: "JSONPath: a path to the name of the error, or an intrinsic function.",
+    }),
+    CausePath: pathField().optional().meta({
+      title: "Cause from",
+      description: "JSONPath: a path to the cause, or an intrinsic function.",
+    }),
   }),
   example: { Error: "Workflow.Rejected", Cause: "The input was rejected." },
-  subtitle: (params) => oneLine(params["Error"]) || oneLine(params["Cause"]) || "Fails the run",
+  subtitle: (params) =>
+    ["Error", "ErrorPath", "Cause", "CausePath"]
+      .map((name) => oneLine(params[name]))
+      .find((line) => line !== "") ?? "Fails the run",
   stateType: "Fail",
   ports: () => [],
 });

@@ -89,6 +89,8 @@ export interface FlowKind<Type extends string = string> extends Described<Type, 
   readonly innerPorts: (params: JsonObject) => readonly Port[];
   readonly hasInput: boolean;
   readonly hidden: boolean;
+  /** Parameters of a new node in a workflow whose language is JSONPath; null where the example suits both. */
+  readonly exampleInJsonPath: JsonObject | null;
 }
 
 export type NodeKind = TaskKind | FlowKind;
@@ -233,7 +235,7 @@ export function defineTask<
 export function defineFlow<const Type extends string, Params extends z.ZodObject>(
   source: Described<Type, Params> &
     Pick<FlowKind, "stateType"> &
-    Partial<Pick<FlowKind, "ports" | "innerPorts" | "hasInput" | "hidden">>,
+    Partial<Pick<FlowKind, "ports" | "innerPorts" | "hasInput" | "hidden" | "exampleInJsonPath">>,
 ): FlowKind<Type> {
   return Object.freeze({
     family: "flow" as const,
@@ -241,6 +243,7 @@ export function defineFlow<const Type extends string, Params extends z.ZodObject
     innerPorts: () => [],
     hasInput: true,
     hidden: false,
+    exampleInJsonPath: null,
     ...source,
   });
 }

@@ -29,6 +29,12 @@ export const parallel = defineFlow({
       description: "Empty gives each branch the input of this node.",
       widget: "code",
     }),
+    Parameters: jsonField().optional().meta({
+      title: "Parameters",
+      description:
+        "JSONPath: input of the branches; keys that end in .$ take a path or an intrinsic function.",
+      widget: "code",
+    }),
   }),
   example: { Branches: 2 },
   subtitle: (params) => {

@@ -21,16 +21,36 @@ export const task = defineFlow({
       description: "What the resource receives; empty sends the input.",
       widget: "code",
     }),
+    Parameters: jsonField().optional().meta({
+      title: "Parameters",
+      description:
+        "JSONPath: what the resource receives; keys that end in .$ take a path or an intrinsic function.",
+      widget: "code",
+    }),
+    Credentials: jsonField().optional().meta({
+      title: "Credentials",
+      description: "Role that a resource on AWS is called with; handed to the binding.",
+      widget: "code",
+    }),
   }),
   example: {
     Resource: "arn:aws:lambda:us-east-1:123456789012:function:my-function",
     Arguments: { input: "{% $states.input %}" },
   },
-  subtitle: (params) => {
-    const resource = oneLine(params["Resource"]);
-    return resource.includes(":")
-      ? (resource.split(":").at(-1) ?? resource)
-      : resource || "No resource yet";
+  exampleInJsonPath: {
+    Resource: "arn:aws:lambda:us-east-1:123456789012:function:my-function",
+    Parameters: { "input.$": "$" },
   },
+  subtitle: (params) => resourceLine(oneLine(params["Resource"])) || "No resource yet",
   stateType: "Task",
 });
+
+/** The part of a resource's name that tells it from others: `sns:publish`, `my-function`, `activity approve`. */
+function resourceLine(resource: string): string {
+  const integration = /^arn:[^:]*:states:[^:]*:[^:]*:(?<what>.+)$/u.exec(resource)?.groups?.[
+    "what"
+  ];
+  if (integration !== undefined)
+    return integration.replace(/^activity:/u, "activity ").replace(/^aws-sdk:/u, "");
+  return resource.includes(":") ? (resource.split(":").at(-1) ?? resource) : resource;
+}

@@ -8,7 +8,7 @@ import { oneLine } from "./parts/subtitle.ts";
 export const transform = defineFlow({
   type: "transform",
   title: "Transform",
-  summary: "Reshapes data with JSONata expressions.",
+  summary: "Reshapes data with expressions or paths.",
   icon: "braces",
   group: "data",
   keywords: ["pass", "map", "set", "json", "jsonata", "format", "merge"],
@@ -18,11 +18,26 @@ export const transform = defineFlow({
       description: "Any JSON; strings {% … %} are expressions. Empty passes the input on.",
       widget: "code",
     }),
+    Result: jsonField().optional().meta({
+      title: "Result",
+      description: "JSONPath: any JSON, taken as it stands.",
+      widget: "code",
+    }),
+    Parameters: jsonField().optional().meta({
+      title: "Parameters",
+      description: "JSONPath: any JSON; keys that end in .$ take a path or an intrinsic function.",
+      widget: "code",
+    }),
   }),
   example: { Output: { input: "{% $states.input %}" } },
+  exampleInJsonPath: { Parameters: { "input.$": "$" } },
   subtitle: (params) => {
-    const output = params["Output"];
-    if (isJsonObject(output)) return Object.keys(output).join(", ") || "An empty object";
+    const output = params["Output"] ?? params["Result"] ?? params["Parameters"];
+    // Keys that a path gives end in `.$`.
+    if (isJsonObject(output)) {
+      const names = Object.keys(output).map((key) => key.replace(/\.\$$/u, ""));
+      return oneLine(names.join(", ")) || "An empty object";
+    }
     return oneLine(output) || "Passes its input on";
   },
   stateType: "Pass",

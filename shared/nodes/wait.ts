@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineFlow } from "./kind.ts";
-import { either } from "./parts/either.ts";
+import { pathField } from "./parts/json-field.ts";
+import { onlyOne } from "./parts/only-one.ts";
 import { oneLine } from "./parts/subtitle.ts";
 
 const duration = (seconds: number): string => {
@@ -28,11 +29,27 @@ export const wait = defineFlow({
         title: "Until",
         description: "Moment to wait for, such as 2030-01-31T08:00:00Z.",
       }),
+      SecondsPath: pathField().optional().meta({
+        title: "Seconds from",
+        description: "JSONPath: where the input says how long to wait, such as $.delay.",
+      }),
+      TimestampPath: pathField().optional().meta({
+        title: "Until, from",
+        description: "JSONPath: where the input says the moment to wait for, such as $.dueAt.",
+      }),
     })
-    .refine(...either("Seconds", "Timestamp", "give either Seconds or Until")),
+    .refine(
+      ...onlyOne(
+        ["Seconds", "Timestamp", "SecondsPath", "TimestampPath"],
+        "give one of Seconds, Until, and the paths to them",
+      ),
+    ),
   example: { Seconds: 60 },
   subtitle: (params) => {
     const { Seconds: seconds, Timestamp: timestamp } = params;
+    const { SecondsPath: secondsPath, TimestampPath: timestampPath } = params;
+    if (secondsPath !== undefined) return `${oneLine(secondsPath)} s`;
+    if (timestampPath !== undefined) return `Until ${oneLine(timestampPath)}`;
     if (typeof seconds === "number") return duration(seconds);
     if (timestamp !== undefined) return `Until ${oneLine(timestamp)}`;
     return seconds === undefined ? "No time yet" : `${oneLine(seconds)} s`;

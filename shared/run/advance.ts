@@ -7,14 +7,13 @@ import { childFlow } from "./evolve.ts";
 import { groupAt, stateAt, stepKey, stepPath } from "./path.ts";
 import type { Payload } from "./payload.ts";
 import type { Outcome } from "./report.ts";
-import { chooseRetry, matchesError } from "./retry.ts";
-import type { Step } from "./run-state.ts";
+import { chooseRetry, matchesError, type NamedError } from "./retry.ts";
+import type { Children, Step } from "./run-state.ts";
 import { keyOfStep, type Turn } from "./turn.ts";
 
 /** A failed attempt. `random` feeds the jitter of a retry. */
-export interface FailedAttempt {
-  readonly error: string;
-  readonly cause: string;
+export interface FailedAttempt extends NamedError {
+  readonly cause: string | null;
   readonly costMicros: number;
   readonly random: number;
   readonly retryAfterMs?: number | undefined;
@@ -50,7 +49,7 @@ export function succeedStep(
 /** A step's attempt has failed: retry, catch, or fail its flow. */
 export function failStep(turn: Turn, step: Step, failed: FailedAttempt): void {
   const { error, cause, costMicros } = failed;
-  cancelChildren(turn, keyOfStep(step), error);
+  cancelChildren(turn, keyOfStep(step), error ?? "a failure");
   turn.emit(step, "step.failed", { error, cause, costMicros });
   // A fault in a catcher's own expressions is the state's failure; the same state does not catch it again.
   const recovery =
@@ -61,13 +60,13 @@ export function failStep(turn: Turn, step: Step, failed: FailedAttempt): void {
     turn.wake(step, { delayMs: retry.delayMs, until: null });
     return;
   }
-  const catcher = recovery.catchers.findIndex((entry) => matchesError(entry.ErrorEquals, error));
+  const catcher = recovery.catchers.findIndex((entry) => matchesError(entry.ErrorEquals, failed));
   if (catcher >= 0) {
     turn.emit(step, "step.caught", { catcher, error, cause });
     turn.run(step);
     return;
   }
-  failFlow(turn, step.flow, { error, cause });
+  failFlow(turn, step.flow, { error, cause, alias: failed.alias });
 }
 
 /** A Map or Parallel step opens its flows, as many at once as it has lanes. */
@@ -91,24 +90,41 @@ function closeFlow(turn: Turn, path: string, output: Payload): void {
   continueContainer(turn, flow.parent, flow.index);
 }
 
+/** What a distributed Map fails with, whatever its iterations failed with. Source: the recorded behaviour of AWS. */
+const thresholdExceeded = {
+  error: "States.ExceedToleratedFailureThreshold",
+  cause: "The specified tolerated failure threshold was exceeded",
+} as const;
+
 function failFlow(
   turn: Turn,
   path: string,
-  why: { readonly error: string; readonly cause: string },
+  why: NamedError & { readonly cause: string | null },
 ): void {
+  const { error, cause } = why;
   const flow = turn.state.flows[path];
   assert(flow !== undefined, `no flow '${path}'`);
   if (flow.parent === null) {
-    endRun(turn, { status: "FAILED", ...why });
+    endRun(turn, { status: "FAILED", error, cause });
     return;
   }
-  turn.emit(turn.step(flow.parent), "iteration.failed", { index: flow.index, ...why });
-  const { failed, toleratedFailures } = childrenOf(turn, flow.parent);
-  if (failed > toleratedFailures) {
-    failStep(turn, turn.step(flow.parent), { ...why, costMicros: 0, random: 0 });
+  turn.emit(turn.step(flow.parent), "iteration.failed", { index: flow.index, error, cause });
+  const children = childrenOf(turn, flow.parent);
+  if (exceedsTolerance(children)) {
+    const failure = children.distributed ? thresholdExceeded : why;
+    failStep(turn, turn.step(flow.parent), { ...failure, costMicros: 0, random: 0 });
   } else {
     continueContainer(turn, flow.parent, flow.index);
   }
+}
+
+/** More failures than the container bears: by count or by share, whichever is exceeded first; none when neither is given. */
+function exceedsTolerance({ failed, count, tolerated }: Children): boolean {
+  if (tolerated.count === null && tolerated.percentage === null) return failed > 0;
+  return (
+    (tolerated.count !== null && failed > tolerated.count) ||
+    (tolerated.percentage !== null && failed * 100 > tolerated.percentage * count)
+  );
 }
 
 /** After a flow of a container has ended: the join, or the next iteration of its lane. */
@@ -142,7 +158,7 @@ function openFlow(turn: Turn, key: string, index: number): void {
   schedule(turn, path, { state: group.StartAt, input });
 }
 
-function childrenOf(turn: Turn, key: string) {
+function childrenOf(turn: Turn, key: string): Children {
   const { children } = turn.step(key);
   assert(children !== null, `${key} has opened no flows`);
   return children;

@@ -10,8 +10,10 @@ import { assert } from "../base/assert.ts";
 import type { Compensate, State } from "../definition/definition.ts";
 import { cancelStep } from "./cancel.ts";
 import { stateAt, undonePath } from "./path.ts";
+import { park } from "./park.ts";
+import type { Payload } from "./payload.ts";
 import type { Report } from "./report.ts";
-import { chooseRetry } from "./retry.ts";
+import { chooseRetry, type NamedError } from "./retry.ts";
 import { isOpen, type RunEnding, type Step, type Undoable } from "./run-state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -43,21 +45,33 @@ export function undoOutcome(
 ): void {
   const { outcome, costMicros, random } = report;
   if (outcome.type === "succeeded") {
-    turn.emit(step, "undo.succeeded", { output: outcome.output, costMicros });
-    afterUndo(turn);
+    succeedUndo(turn, step, { output: outcome.output, costMicros });
+    return;
+  }
+  if (outcome.type === "parked") {
+    park(turn, step, outcome.task);
     return;
   }
   assert(outcome.type === "failed", `an undo step cannot be ${outcome.type}`);
   failUndo(turn, step, { ...outcome, costMicros, random });
 }
 
+/** The step is undone: on with the next. */
+export function succeedUndo(
+  turn: Turn,
+  step: Step,
+  done: { readonly output: Payload; readonly costMicros: number },
+): void {
+  turn.emit(step, "undo.succeeded", done);
+  afterUndo(turn);
+}
+
 /** An attempt to undo has failed: retry as the compensation declares, else go on with the next. */
 export function failUndo(
   turn: Turn,
   step: Step,
-  failed: {
-    readonly error: string;
-    readonly cause: string;
+  failed: NamedError & {
+    readonly cause: string | null;
     readonly costMicros: number;
     readonly random: number;
     readonly retryAfterMs?: number | undefined;

@@ -8,16 +8,17 @@
  * D3 Folding the events it returns with `evolve` gives the state it returns.
  * D4 A run that has ended gets no further event and no command.
  * D5 A step has one outcome: the first whose token (phase, attempt, epoch) is the step's own.
- * D6 A run never stops in silence: while it has not ended, some step is ready, running, waiting for a time or for its
- *    flows, or held for a person.
+ * D6 A run never stops in silence: while it has not ended, some step is ready, running, waiting for a time, for its flows or
+ *    for an answer from outside (park.ts), or held for a person.
  */
 import { unreachable } from "../base/assert.ts";
 import type { Definition } from "../definition/definition.ts";
 import { failStep, openFlows, schedule, succeedStep, type FailedAttempt } from "./advance.ts";
-import { compensateOf, endRun, failUndo, undoOutcome } from "./compensate.ts";
+import { compensateOf, endRun, failUndo, succeedUndo, undoOutcome } from "./compensate.ts";
 import type { NewEvent } from "./event.ts";
+import { park, staleToken, takeTask } from "./park.ts";
 import { stateAt } from "./path.ts";
-import type { Report, StepToken } from "./report.ts";
+import type { Report, StepToken, TaskAnswer } from "./report.ts";
 import { lostWorkersLimit } from "./retry.ts";
 import { isOpen, isTerminal, type RunState, type Step } from "./run-state.ts";
 import { keyOfStep, Turn, type Command } from "./turn.ts";
@@ -51,22 +52,30 @@ function take(turn: Turn, report: Report): string | null {
       return ifCurrent(turn, report.step, (step) =>
         turn.emit(step, prefix(step, "heartbeat"), { details: report.details }),
       );
+    case "limited": {
+      const { timeoutMs, heartbeatMs } = report;
+      return ifCurrent(turn, report.step, (step) =>
+        turn.emit(step, prefix(step, "limited"), { timeoutMs, heartbeatMs }),
+      );
+    }
     case "released":
       return ifCurrent(turn, report.step, (step) => release(turn, step));
     case "lost":
       return ifRunning(turn, report, (step) => lose(turn, step));
     case "overdue":
       return ifRunning(turn, report, (step) => expire(turn, step, report.limit));
+    case "answered":
+      return ifHeld(turn, report, (step) => takeAnswer(turn, step, report.answer));
+    case "beat":
+      return ifHeld(turn, report, (step) => beat(turn, step));
+    case "taken":
+      return ifHeld(turn, report, (step) => takeTask(turn, step, report.worker));
     case "due":
       return wake(turn, report.key);
     case "deadline":
-      return end(
-        turn,
-        "TIMED_OUT",
-        "The run took longer than TimeoutSeconds of its state machine.",
-      );
+      return end(turn, { status: "TIMED_OUT", cause: null });
     case "cancel":
-      return end(turn, "ABORTED", report.reason);
+      return end(turn, { status: "ABORTED", cause: report.reason });
     case "checkpoint": {
       const step = turn.state.steps[report.key];
       if (step === undefined) return "no such step";
@@ -122,8 +131,49 @@ function ifRunning(
   then: (step: Step) => void,
 ): string | null {
   const step = turn.state.steps[at.key];
-  if (step?.status !== "running" || step.epoch !== at.epoch) return "the step is not running there";
+  if (step === undefined || step.epoch !== at.epoch || !isUnderWay(step))
+    return "the step is not running there";
   then(step);
+  return null;
+}
+
+function isUnderWay(step: Step): boolean {
+  return step.status === "running" || (step.status === "waiting" && step.parked !== null);
+}
+
+/** Applies a report of whoever holds the token of the step. */
+function ifHeld(
+  turn: Turn,
+  token: { readonly key: string; readonly attempt: number },
+  then: (step: Step) => string | null,
+): string | null {
+  const step = turn.state.steps[token.key];
+  const stale = staleToken(step, token.attempt);
+  if (stale !== null || step === undefined) return stale;
+  return then(step);
+}
+
+function takeAnswer(turn: Turn, step: Step, answer: TaskAnswer): null {
+  turn.abort(step);
+  if (step.phase === "undo") {
+    if (answer.ok) succeedUndo(turn, step, { output: answer.result, costMicros: 0 });
+    else failUndo(turn, step, { ...answer, costMicros: 0, random: 0 });
+    return null;
+  }
+  if (answer.ok) {
+    turn.emit(step, "task.answered", { result: answer.result });
+    turn.run(step);
+    return null;
+  }
+  const { error, cause } = answer;
+  turn.emit(step, "task.answered", { failed: true });
+  failStep(turn, turn.step(keyOfStep(step)), { error, cause, costMicros: 0, random: 0 });
+  return null;
+}
+
+/** Between two workers there is no silence to break; whoever has the token is not to be put off by that. */
+function beat(turn: Turn, step: Step): null {
+  if (isUnderWay(step)) turn.emit(step, prefix(step, "heartbeat"), { details: null });
   return null;
 }
 
@@ -146,8 +196,12 @@ function takeOutcome(turn: Turn, step: Step, report: Extract<Report, { type: "ou
       turn.wake(step, { delayMs, until });
       return;
     }
+    case "parked":
+      park(turn, step, outcome.task);
+      return;
     case "map": {
-      const { type: _type, ...data } = outcome;
+      const { type: _type, values, ...rest } = outcome;
+      const data = values === null ? rest : { ...rest, values };
       turn.emit(step, "map.started", { ...data, opening: nextOpening(turn, step) });
       openFlows(turn, keyOfStep(step), outcome.lanes);
       return;
@@ -188,14 +242,13 @@ function lose(turn: Turn, step: Step): void {
 
 function expire(turn: Turn, step: Step, limit: "total" | "heartbeat"): void {
   turn.abort(step);
-  const failed =
-    limit === "total"
-      ? { error: "States.Timeout", cause: "The attempt took longer than TimeoutSeconds." }
-      : {
-          error: "States.HeartbeatTimeout",
-          cause: "The attempt was silent for longer than HeartbeatSeconds.",
-        };
-  fail(turn, keyOfStep(step), { ...failed, costMicros: 0, random: 0 });
+  fail(turn, keyOfStep(step), {
+    error: "States.Timeout",
+    cause: null,
+    ...(limit === "heartbeat" ? { alias: "States.HeartbeatTimeout" } : {}),
+    costMicros: 0,
+    random: 0,
+  });
 }
 
 function fail(turn: Turn, key: string, failed: FailedAttempt): void {
@@ -212,14 +265,17 @@ function wake(turn: Turn, key: string): string | null {
   return null;
 }
 
-function end(turn: Turn, status: "TIMED_OUT" | "ABORTED", cause: string): string | null {
+function end(
+  turn: Turn,
+  why: { readonly status: "TIMED_OUT" | "ABORTED"; readonly cause: string | null },
+): string | null {
   if (turn.state.status === "COMPENSATING") return "the run is already ending";
-  if (status === "ABORTED") turn.emitRun("run.cancel_requested", { reason: cause });
-  endRun(turn, { status, error: status === "TIMED_OUT" ? "States.Timeout" : null, cause });
+  if (why.cause !== null) turn.emitRun("run.cancel_requested", { reason: why.cause });
+  endRun(turn, { ...why, error: null });
   return null;
 }
 
-function prefix<Name extends "started" | "heartbeat" | "released" | "lost">(
+function prefix<Name extends "started" | "limited" | "heartbeat" | "released" | "lost">(
   step: Step,
   name: Name,
 ): `step.${Name}` | `undo.${Name}` {

@@ -36,6 +36,25 @@ export const stepStatuses = [
 ] as const;
 export type StepStatus = (typeof stepStatuses)[number];
 
+/** Failures that a Map bears: more than the count, or more than the share, and it fails. Neither given: none. */
+export interface Tolerated {
+  readonly count: number | null;
+  readonly percentage: number | null;
+}
+
+/** What a step waits for whose answer comes through the token of its attempt. */
+export interface ParkedTask {
+  /** `callback`: whoever was handed the token. `activity`: a worker outside that polls. `run`: a run started as a part of this one. */
+  readonly kind: "callback" | "activity" | "run";
+  /** Name of the activity, or id of the run waited for. */
+  readonly name: string | null;
+  /** What the worker of an activity gets. */
+  readonly input: Payload | null;
+  /** Limits of the attempt; those of an activity count from when a worker takes it. */
+  readonly timeoutMs: number | null;
+  readonly heartbeatMs: number | null;
+}
+
 /** What each event carries besides where and when. Times in milliseconds, money in micro-dollars (null = unknown). */
 export interface EventData {
   "run.created": { readonly workflowId: string; readonly version: number; readonly input: Payload };
@@ -47,6 +66,8 @@ export interface EventData {
   "run.aborted": Ending;
   "step.scheduled": { readonly input: Payload };
   "step.started": Started;
+  /** Limits of the attempt that are known only now, since the state computes them. */
+  "step.limited": Limits;
   "step.heartbeat": { readonly details: Json };
   "step.succeeded": {
     readonly output: Payload;
@@ -59,34 +80,45 @@ export interface EventData {
   };
   "step.failed": Failed;
   "step.retried": Retried;
-  "step.caught": { readonly catcher: number; readonly error: string; readonly cause: string };
+  "step.caught": Ending & { readonly catcher: number };
   "step.lost": Lost;
   "step.released": { readonly worker: string };
   "step.held": { readonly worker: string };
   "step.cancelled": { readonly reason: string };
+  "task.parked": ParkedData;
+  /** A worker outside has taken the task of an activity. */
+  "task.taken": { readonly worker: string | null };
+  /** The answer came; a failure is told by the `step.failed` that follows. */
+  "task.answered": { readonly result: Payload } | { readonly failed: true };
   "timer.set": { readonly delayMs: number | null; readonly until: string | null };
   "timer.fired": Record<never, never>;
   "map.started": Opened & {
     /** Inputs of the iterations, one array. */
     readonly items: Payload;
+    /** The items themselves; absent when they are the inputs. */
+    readonly values?: Payload;
     /** Iterations (or groups of them) under way at once. */
     readonly lanes: number;
     /** Iterations that one lane does in a row before it takes the next free group; more than 1 under `EveryN`. */
     readonly groupSize: number;
-    readonly toleratedFailures: number;
+    readonly tolerated: Tolerated;
+    readonly distributed: boolean;
   };
   "map.succeeded": { readonly count: number; readonly failed: number };
   "parallel.started": Opened & { readonly input: Payload };
   "parallel.succeeded": { readonly count: number };
   "iteration.started": { readonly index: number };
   "iteration.succeeded": { readonly index: number; readonly output: Payload };
-  "iteration.failed": { readonly index: number; readonly error: string; readonly cause: string };
+  "iteration.failed": Ending & { readonly index: number };
   "iteration.cancelled": { readonly index: number };
   "checkpoint.saved": { readonly policy: string; readonly operations: number };
   "undo.scheduled": Record<never, never>;
   "undo.started": Started;
+  "undo.limited": Limits;
   "undo.heartbeat": { readonly details: Json };
   "undo.retried": Retried;
+  "undo.parked": ParkedData;
+  "undo.taken": { readonly worker: string | null };
   "undo.lost": Lost;
   "undo.released": { readonly worker: string };
   "undo.succeeded": { readonly output: Payload; readonly costMicros: number };
@@ -98,18 +130,24 @@ interface Ending {
   readonly cause: string | null;
 }
 
-interface Started {
-  readonly worker: string;
-  readonly epoch: number;
-  /** Longest time the attempt may take, and be silent. */
+/** Longest time that an attempt may take, and be silent; null = as long as it likes. */
+interface Limits {
   readonly timeoutMs: number | null;
   readonly heartbeatMs: number | null;
 }
 
-interface Failed {
-  readonly error: string;
-  readonly cause: string;
+interface Started extends Limits {
+  readonly worker: string;
+  readonly epoch: number;
+}
+
+interface Failed extends Ending {
   readonly costMicros: number;
+}
+
+/** What a step waits for from now on; `input` only for activities. */
+interface ParkedData extends Omit<ParkedTask, "input"> {
+  readonly input?: Payload;
 }
 
 interface Retried {

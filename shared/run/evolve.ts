@@ -1,5 +1,6 @@
 import { assert, unreachable } from "../base/assert.ts";
 import type { NewEvent } from "./event.ts";
+import { evolveStep } from "./evolve-step.ts";
 import type { Children, Flow, RunState, Step } from "./run-state.ts";
 import { unborn } from "./run-state.ts";
 import { flowOfStep, flowPath, stepKey, undoPath } from "./path.ts";
@@ -47,82 +48,10 @@ export function evolve(state: RunState, event: NewEvent): RunState {
 }
 
 type Of<Type extends NewEvent["type"]> = Extract<NewEvent, { type: Type }>;
-type StepEvent = Exclude<
-  NewEvent,
-  {
-    type:
-      | `run.${string}`
-      | `iteration.${string}`
-      | `map.${string}`
-      | `parallel.${string}`
-      | "step.scheduled"
-      | "step.succeeded"
-      | "undo.scheduled"
-      | "checkpoint.saved";
-  }
->;
-
 /** Key of the step that an event is about; an undo step's events carry the path of the step it undoes. */
 export function keyOf(event: NewEvent): string {
   assert(event.path !== null && event.visit !== null, `${event.type} without a path`);
   return stepKey(event.type.startsWith("undo.") ? undoPath(event.path) : event.path, event.visit);
-}
-
-function evolveStep(step: Step, event: StepEvent): Step {
-  const handedBack = { epoch: step.epoch + 1, worker: null };
-  switch (event.type) {
-    case "step.started":
-    case "undo.started":
-      return { ...step, ...event.data, status: "running", attempt: step.attempt + 1 };
-    case "step.heartbeat":
-    case "undo.heartbeat":
-      return { ...step };
-    case "step.retried":
-    case "undo.retried": {
-      const retries = {
-        ...step.retries,
-        [event.data.retrier]: (step.retries[event.data.retrier] ?? 0) + 1,
-      };
-      return {
-        ...step,
-        status: "waiting",
-        phase: event.type === "undo.retried" ? "undo" : "enter",
-        retries,
-        lost: 0,
-        failure: null,
-        wake: { delayMs: event.data.delayMs, until: null },
-      };
-    }
-    case "step.failed":
-    case "undo.failed":
-      return {
-        ...step,
-        status: "failed",
-        worker: null,
-        children: null,
-        failure: { error: event.data.error, cause: event.data.cause, catcher: null },
-      };
-    case "step.caught":
-      return { ...step, status: "ready", phase: "catch", failure: event.data };
-    case "step.lost":
-    case "undo.lost":
-      return { ...step, ...handedBack, status: "ready", lost: event.data.lost };
-    case "step.released":
-    case "undo.released":
-      return { ...step, ...handedBack, status: "ready" };
-    case "step.held":
-      return { ...step, ...handedBack, status: "held" };
-    case "step.cancelled":
-      return { ...step, ...handedBack, status: "cancelled", wake: null };
-    case "timer.set":
-      return { ...step, status: "waiting", worker: null, phase: "exit", wake: event.data };
-    case "timer.fired":
-      return { ...step, status: "ready", wake: null };
-    case "undo.succeeded":
-      return { ...step, status: "succeeded", worker: null, output: event.data.output };
-    default:
-      return unreachable(event);
-  }
 }
 
 function scheduleStep(state: RunState, event: Of<"step.scheduled">): RunState {
@@ -154,6 +83,7 @@ function succeed(state: RunState, event: Of<"step.succeeded">): RunState {
     worker: null,
     children: null,
     wake: null,
+    answer: null,
     output,
     result: result ?? null,
   }));
@@ -200,13 +130,10 @@ function evolveContainer(state: RunState, event: ContainerEvent): RunState {
   const key = keyOf(event);
   switch (event.type) {
     case "map.started": {
-      const { items, count, opening, groupSize, toleratedFailures } = event.data;
+      const { lanes: _lanes, values = null, ...opened } = event.data;
       return openContainer(state, key, {
-        opening,
-        count,
-        items,
-        groupSize,
-        toleratedFailures,
+        ...opened,
+        values,
         next: 0,
         succeeded: 0,
         failed: 0,
@@ -218,8 +145,10 @@ function evolveContainer(state: RunState, event: ContainerEvent): RunState {
         opening,
         count,
         items: input,
+        values: null,
         groupSize: 1,
-        toleratedFailures: 0,
+        tolerated: { count: null, percentage: null },
+        distributed: false,
         next: 0,
         succeeded: 0,
         failed: 0,
@@ -335,6 +264,7 @@ function newStep(step: Pick<Step, "path" | "visit" | "state" | "flow" | "input">
     status: "ready",
     phase: "enter",
     attempt: 0,
+    settled: 0,
     epoch: 0,
     worker: null,
     retries: {},
@@ -342,6 +272,8 @@ function newStep(step: Pick<Step, "path" | "visit" | "state" | "flow" | "input">
     opening: 0,
     children: null,
     failure: null,
+    parked: null,
+    answer: null,
     output: null,
     result: null,
     undoes: null,

@@ -3,7 +3,12 @@
  * path is its flow's path and the name of its state: `Documents/3/Summarise`. When a container opens its flows
  * again (a loop, a retry) its segment carries the number of the opening: `Documents#2/3/Summarise`.
  */
-import type { Definition, State, StateGroup } from "../definition/definition.ts";
+import {
+  processorOf,
+  type Definition,
+  type State,
+  type StateGroup,
+} from "../definition/definition.ts";
 
 const escapes: readonly (readonly [string, string])[] = [
   ["~", "~0"],
@@ -70,12 +75,14 @@ export function groupAt(definition: Definition, flow: string): StateGroup | null
   for (let i = 0; i + 1 < segments.length; i += 2) {
     const name = unescapeName((segments[i] ?? "").replace(/#\d+$/, ""));
     const state = group.States[name];
-    if (state?.Type === "Map") group = state.ItemProcessor;
-    else if (state?.Type === "Parallel") {
-      const branch = state.Branches[Number(segments[i + 1])];
-      if (branch === undefined) return null;
-      group = branch;
-    } else return null;
+    const inner: StateGroup | undefined =
+      state?.Type === "Map"
+        ? processorOf(state)
+        : state?.Type === "Parallel"
+          ? state.Branches[Number(segments[i + 1])]
+          : undefined;
+    if (inner === undefined) return null;
+    group = inner;
   }
   return group;
 }

@@ -1,5 +1,6 @@
 /** What `decide` is told: by a worker about a step, by the watchdog, by the clock, by a person. */
 import type { Json } from "../base/json.ts";
+import type { ParkedTask, Tolerated } from "./event.ts";
 import type { Payload } from "./payload.ts";
 import type { Phase } from "./run-state.ts";
 
@@ -24,21 +25,39 @@ export type Outcome =
     }
   | {
       readonly type: "failed";
-      readonly error: string;
-      readonly cause: string;
+      /** Null when whoever failed gave none: a Fail state without Error, a callback without fields. */
+      readonly error: string | null;
+      readonly cause: string | null;
       /** The service asked to wait at least this long. */
       readonly retryAfterMs?: number | undefined;
+      /** A second name that Retry and Catch may use for it. */
+      readonly alias?: string | undefined;
     }
   | { readonly type: "waiting"; readonly delayMs: number | null; readonly until: string | null }
+  /** The call was made; its answer comes later, through the token of the attempt. */
+  | { readonly type: "parked"; readonly task: ParkedTask }
   | {
       readonly type: "map";
+      /** Inputs of the iterations, one array. */
       readonly items: Payload;
+      /** The items themselves (`Map.Item.Value`) when they differ from the inputs. */
+      readonly values: Payload | null;
       readonly count: number;
       readonly lanes: number;
       readonly groupSize: number;
-      readonly toleratedFailures: number;
+      readonly tolerated: Tolerated;
+      readonly distributed: boolean;
     }
   | { readonly type: "parallel"; readonly input: Payload; readonly count: number };
+
+/** How a parked task was answered through its token. */
+export type TaskAnswer =
+  | { readonly ok: true; readonly result: Payload }
+  | {
+      readonly ok: false;
+      readonly error: string | null;
+      readonly cause: string | null;
+    };
 
 export type Report =
   /** The run exists: first report of all. */
@@ -59,6 +78,13 @@ export type Report =
       readonly random: number;
     }
   | { readonly type: "heartbeat"; readonly step: StepToken; readonly details: Json }
+  /** The worker has computed the limits of its attempt: the watchdog enforces them should the worker not. */
+  | {
+      readonly type: "limited";
+      readonly step: StepToken;
+      readonly timeoutMs: number | null;
+      readonly heartbeatMs: number | null;
+    }
   /** A draining worker gives a step back: nothing is held against the step. */
   | { readonly type: "released"; readonly step: StepToken }
   /** The worker's lease ended while it ran the step. */
@@ -69,6 +95,22 @@ export type Report =
       readonly key: string;
       readonly epoch: number;
       readonly limit: "total" | "heartbeat";
+    }
+  /** The holder of a step's token answers for it; `attempt` is the attempt that the token is for. */
+  | {
+      readonly type: "answered";
+      readonly key: string;
+      readonly attempt: number;
+      readonly answer: TaskAnswer;
+    }
+  /** The holder of a step's token says that it is still at work. */
+  | { readonly type: "beat"; readonly key: string; readonly attempt: number }
+  /** A worker outside takes a task of an activity; `worker` is the name that it gives itself. */
+  | {
+      readonly type: "taken";
+      readonly key: string;
+      readonly attempt: number;
+      readonly worker: string | null;
     }
   /** A waiting step's time has come. */
   | { readonly type: "due"; readonly key: string }

@@ -6,34 +6,42 @@ export const lostWorkersLimit = 3;
 /** ASL's defaults for a Retry entry. */
 const defaults = { IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 } as const;
 
+/** An error under its name and, when it has one, the second name that Retry and Catch may use. */
+export interface NamedError {
+  readonly error: string | null;
+  readonly alias?: string | undefined;
+}
+
 /**
- * True when an `ErrorEquals` list names the error. `States.ALL` stands for every error but `States.Runtime`;
- * `States.TaskFailed` for every one but a time-out; `States.Timeout` also for a missed heartbeat.
+ * True when an `ErrorEquals` list names the error. `States.Runtime` fails a run at once: nothing retries or catches it, by whatever
+ * name. `States.ALL` stands for every other error, one without a name too; `States.TaskFailed` for every one but a time-out.
  * Source: ASL specification, "Errors"; the recorded behaviour of AWS.
  */
-export function matchesError(errorEquals: readonly string[], error: string): boolean {
-  const timeout = error === "States.Timeout" || error === "States.HeartbeatTimeout";
+export function matchesError(
+  errorEquals: readonly string[],
+  { error, alias }: NamedError,
+): boolean {
+  if (error === "States.Runtime") return false;
   return errorEquals.some(
     (name) =>
+      name === "States.ALL" ||
       name === error ||
-      (name === "States.ALL" && error !== "States.Runtime") ||
-      (name === "States.TaskFailed" && !timeout && error !== "States.Runtime") ||
-      (name === "States.Timeout" && timeout),
+      (alias !== undefined && name === alias) ||
+      (name === "States.TaskFailed" && error !== "States.Timeout"),
   );
 }
 
 /** What to do about an error according to `Retry`: the entry's index and the wait, or null when none applies any more. */
 export function chooseRetry(
   retriers: readonly Retrier[],
-  failed: {
-    readonly error: string;
+  failed: NamedError & {
     /** Uses so far of each entry. */
     readonly uses: Readonly<Record<string, number>>;
     readonly random: number;
     readonly retryAfterMs?: number | undefined;
   },
 ): { readonly retrier: number; readonly delayMs: number } | null {
-  const index = retriers.findIndex((retrier) => matchesError(retrier.ErrorEquals, failed.error));
+  const index = retriers.findIndex((retrier) => matchesError(retrier.ErrorEquals, failed));
   const retrier = retriers[index];
   if (retrier === undefined) return null;
   const uses = failed.uses[index] ?? 0;

@@ -3,7 +3,7 @@
  * at the next commit ({@link prune}), so that its size follows the concurrency of a run and not its length.
  */
 import type { Payload } from "./payload.ts";
-import type { RunStatus, StepStatus, TerminalStatus } from "./event.ts";
+import type { ParkedTask, RunStatus, StepStatus, TerminalStatus, Tolerated } from "./event.ts";
 
 /** What a ready step does next: start the state, finish it, or prepare the way to a catcher; or undo another step. */
 export type Phase = "enter" | "exit" | "catch" | "undo";
@@ -17,9 +17,19 @@ export interface Children {
   readonly succeeded: number;
   readonly failed: number;
   readonly groupSize: number;
-  readonly toleratedFailures: number;
-  /** Inputs of the iterations; null for Parallel. */
+  readonly tolerated: Tolerated;
+  /** True for a distributed Map: it fails with an error of its own, and its iterations see no variables from outside. */
+  readonly distributed: boolean;
+  /** Inputs of the iterations of a Map; the input of every branch of a Parallel. */
   readonly items: Payload | null;
+  /** The items themselves when they differ from the inputs of the iterations. */
+  readonly values: Payload | null;
+}
+
+/** A parked task as its step keeps it. */
+export interface Parked extends ParkedTask {
+  /** True once a worker outside has it; only then do the limits of an activity count. */
+  readonly taken: boolean;
 }
 
 /** One visit of a state. */
@@ -32,6 +42,8 @@ export interface Step {
   readonly phase: Phase;
   /** Attempts begun, lost ones included. */
   readonly attempt: number;
+  /** Attempts that a retry has put behind the step: a token of one of them is stale, one of a lost attempt since is not. */
+  readonly settled: number;
   /** Bumped whenever the step changes hands. */
   readonly epoch: number;
   readonly worker: string | null;
@@ -45,10 +57,14 @@ export interface Step {
   readonly children: Children | null;
   /** The error being caught, with the index of its catcher; or the last error of a failed step. */
   readonly failure: {
-    readonly error: string;
-    readonly cause: string;
+    readonly error: string | null;
+    readonly cause: string | null;
     readonly catcher: number | null;
   } | null;
+  /** What the step waits for while its answer comes through its token. */
+  readonly parked: Parked | null;
+  /** The answer that came through the token; the raw result of phase `exit`. */
+  readonly answer: Payload | null;
   readonly output: Payload | null;
   /** The result before `Output`, kept for the compensation that the state declares. */
   readonly result: Payload | null;
@@ -73,7 +89,7 @@ export interface Flow {
   /** Times so far that each container of the flow opened its flows, by name: every opening has paths of its own. */
   readonly openings: Readonly<Record<string, number>>;
   readonly output: Payload | null;
-  readonly failure: { readonly error: string; readonly cause: string } | null;
+  readonly failure: { readonly error: string | null; readonly cause: string | null } | null;
 }
 
 /** A completed step that declares a compensation. */

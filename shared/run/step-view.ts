@@ -5,7 +5,7 @@
  * undo to the end of that; at most the last one is open.
  */
 import type { Json } from "../base/json.ts";
-import type { RunEvent, StepStatus } from "./event.ts";
+import type { ParkedTask, RunEvent, StepStatus } from "./event.ts";
 
 /** What a step is doing during a stretch of time. */
 export type SegmentKind = "queue" | "run" | "backoff" | "wait" | "children" | "held" | "undo";
@@ -52,6 +52,15 @@ export interface ChildrenView {
   readonly cancelled: number;
 }
 
+/** A task whose answer comes from outside. */
+export interface ParkedView {
+  readonly kind: ParkedTask["kind"];
+  /** Name of the activity, or id of the run waited for. */
+  readonly name: string | null;
+  /** A worker outside has taken the task of an activity. */
+  readonly isTaken: boolean;
+}
+
 /** One visit of a state. */
 export interface StepView {
   readonly key: string;
@@ -72,6 +81,8 @@ export interface StepView {
   readonly cause: string | null;
   readonly costMicros: number;
   readonly children: ChildrenView | null;
+  /** Whose answer it waits for; null when it waits for no answer from outside. */
+  readonly parked: ParkedView | null;
   /** When a waiting step goes on, ISO time; null when it waits for something else. */
   readonly wakeAt: string | null;
 }
@@ -97,6 +108,7 @@ export function scheduledStep(key: string, event: RunEvent): StepView {
     cause: null,
     costMicros: 0,
     children: null,
+    parked: null,
     wakeAt: null,
   };
 }
@@ -152,6 +164,12 @@ export function applyStepEvent(step: StepView, event: RunEvent): StepView {
     case "step.heartbeat":
     case "undo.heartbeat":
       return beat(step, event.at, event.data.details);
+    case "task.parked":
+    case "undo.parked":
+    case "task.taken":
+    case "undo.taken":
+    case "task.answered":
+      return changeParked(step, event);
     case "timer.set":
       return {
         ...enter(step, "wait", event.at),
@@ -166,6 +184,34 @@ export function applyStepEvent(step: StepView, event: RunEvent): StepView {
       };
     default:
       return changeContainer(step, event);
+  }
+}
+
+type ParkEvent = Extract<
+  RunEvent,
+  { type: "task.parked" | "undo.parked" | "task.taken" | "undo.taken" | "task.answered" }
+>;
+
+function changeParked(step: StepView, event: ParkEvent): StepView {
+  switch (event.type) {
+    case "task.parked":
+    case "undo.parked": {
+      const { kind, name } = event.data;
+      return {
+        ...enter(step, "wait", event.at),
+        status: step.undo === "none" ? "waiting" : step.status,
+        parked: { kind, name, isTaken: false },
+      };
+    }
+    case "task.taken":
+    case "undo.taken":
+      return step.parked === null ? step : { ...step, parked: { ...step.parked, isTaken: true } };
+    case "task.answered":
+      return {
+        ...enter(step, "queue", event.at),
+        status: step.undo === "none" ? "ready" : step.status,
+        parked: null,
+      };
   }
 }
 
@@ -226,11 +272,13 @@ function changeUndo(step: StepView, event: RunEvent): StepView {
           endAttempt(step, event.at, { outcome: "succeeded", costMicros: event.data.costMicros }),
           event.at,
         ),
+        parked: null,
         undo: "succeeded",
       };
     case "undo.failed":
       return {
         ...close(endAttempt(step, event.at, { outcome: "failed", ...event.data }), event.at),
+        parked: null,
         undo: "failed",
       };
     default:
@@ -265,7 +313,7 @@ function enter(step: StepView, kind: SegmentKind, at: string): StepView {
 }
 
 function finish(step: StepView, status: StepStatus, at: string): StepView {
-  return { ...close(step, at), status, endedAt: at, wakeAt: null };
+  return { ...close(step, at), status, endedAt: at, parked: null, wakeAt: null };
 }
 
 /** A success wipes out the error of an earlier attempt; one that was caught stays to be seen. */
@@ -282,7 +330,7 @@ function retry(step: StepView, at: string, delayMs: number): StepView {
       ? step.attempts
       : [...step.attempts.slice(0, -1), { ...last, retryDelayMs: delayMs }];
   return {
-    ...enter({ ...step, attempts }, "backoff", at),
+    ...enter({ ...step, attempts, parked: null }, "backoff", at),
     status: "waiting",
     endedAt: null,
     retries: step.retries + 1,

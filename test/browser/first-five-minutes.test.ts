@@ -2,59 +2,21 @@
  * A person's first five minutes, in a real Chromium against a real server and worker on a real PostgreSQL: from the gallery to a report and its
  * dollars, then a workflow of their own. Nothing here looks at internals: only what a person does and sees.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type Axe from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { keepScreenshot, launchBrowser } from "../support/browser.ts";
-import { startCairn, type CairnProcess } from "../support/cairn-process.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { beforeAll, expect, test } from "vitest";
+import { keepScreenshot } from "../support/browser.ts";
+import { cairnInBrowser } from "../support/cairn-in-browser.ts";
 import { sampleDocuments, type SampleDocument } from "../support/sample-documents.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
-
-let database: TestDatabase;
-let dataDir: string;
-let cairn: CairnProcess;
-let url: string;
-let browser: Browser;
+const cairn = cairnInBrowser();
+const { canvas, node, expectAccessible } = cairn;
 let documents: readonly SampleDocument[];
-let context: BrowserContext;
-let page: Page;
-const faults: string[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  dataDir = await mkdtemp(join(tmpdir(), "cairn-browser-"));
-  cairn = startCairn("all", { DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: "0" });
-  [url, browser, documents] = await Promise.all([cairn.ready, launchBrowser(), sampleDocuments(5)]);
+  documents = await sampleDocuments(5);
 });
-afterAll(async () => {
-  await browser.close();
-  cairn.child.kill("SIGTERM");
-  await cairn.ended;
-  await database.drop();
-  await rm(dataDir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  page = await context.newPage();
-  faults.length = 0;
-  page.on("pageerror", (error) => faults.push(error.message));
-});
-afterEach(async () => {
-  await context.close();
-  expect(faults).toEqual([]);
-});
-
-const canvas = () => page.getByRole("application", { name: "Canvas" });
-const node = (name: string) => page.locator(".react-flow__node").filter({ hasText: name }).first();
 
 async function openTemplate(): Promise<void> {
+  const { page, url } = cairn;
   await page.goto(url);
   await page.getByRole("button", { name: /^Document analysis(?!,)/ }).click();
   await page.waitForURL(/\/workflows\/wf_/);
@@ -62,6 +24,7 @@ async function openTemplate(): Promise<void> {
 }
 
 async function runWithFiles(): Promise<void> {
+  const { page } = cairn;
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog
@@ -70,12 +33,15 @@ async function runWithFiles(): Promise<void> {
       documents.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes })),
     );
   for (const { name } of documents) await dialog.getByText(name).waitFor();
+  const uploads = dialog.getByRole("progressbar");
+  await expect.poll(async () => await uploads.count(), { timeout: 60_000 }).toBe(0);
   const start = dialog.getByRole("button", { name: "Run", exact: true });
   await start.click();
   await dialog.waitFor({ state: "hidden" });
 }
 
 test("a template, own files, Run: the canvas lights up, the report is there, history and cost know it", async () => {
+  const { page } = cairn;
   await openTemplate();
   await keepScreenshot(page, "editor");
   await runWithFiles();
@@ -123,6 +89,7 @@ test("a template, own files, Run: the canvas lights up, the report is there, his
 });
 
 test("a workflow of one's own: drag a node, connect it, set it, run it, and find everything again after a reload", async () => {
+  const { page, url } = cairn;
   await page.goto(url);
   await page.getByRole("button", { name: /^Blank workflow/ }).click();
   await page.waitForURL(/\/workflows\/wf_/);
@@ -171,6 +138,7 @@ test("a workflow of one's own: drag a node, connect it, set it, run it, and find
 test.each(["light", "dark"] as const)(
   "every screen is free of accessibility faults in %s",
   async (colorScheme) => {
+    const { page } = cairn;
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await openTemplate();
     await runWithFiles();
@@ -195,17 +163,3 @@ test.each(["light", "dark"] as const)(
     await expectAccessible("gallery");
   },
 );
-
-/** Runs axe-core in the page, WCAG 2.2 A and AA. */
-async function expectAccessible(screen: string): Promise<void> {
-  await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-    const found = await axe.run(document, { runOnly });
-    return found.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((at) => at.html.slice(0, 200)).join(" | ")}`,
-    );
-  });
-  expect({ screen, violations }).toEqual({ screen, violations: [] });
-}

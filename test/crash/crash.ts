@@ -3,7 +3,7 @@
  * every run ends with the result that it has without kills, no completed step runs twice, the log refolds to the stored state,
  * and the invariants hold.
  *
- *   npm run test:crash -- [--short] [--runs N] [--seed N] [--workers N]
+ *   npm run test:crash -- [--short] [--runs N] [--seed N] [--workers N] [--pause MS]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,6 +21,13 @@ import { migrate } from "../../server/store/migrate.ts";
 import { loadRun, refoldRun } from "../../server/store/run-states.ts";
 import { startCairn, type CairnProcess } from "../support/cairn-process.ts";
 import { sampleDocuments } from "../support/sample-documents.ts";
+import {
+  approveAll,
+  checkFamilies,
+  childrenOf,
+  startFamilies,
+  type FamilyClient,
+} from "./families.ts";
 import { checkInvariants } from "./invariants.ts";
 
 const { values: options } = parseArgs({
@@ -29,12 +36,15 @@ const { values: options } = parseArgs({
     runs: { type: "string" },
     seed: { type: "string" },
     workers: { type: "string", default: "2" },
+    pause: { type: "string", default: "500" },
   },
 });
 const seed = Number(options.seed ?? Date.now() % 1_000_000);
 const runCount = Number(options.runs ?? (options.short ? 12 : 50));
 const documentCount = options.short ? 12 : 24;
 const documentsPerRun = 4;
+/** Shortest time between two kills; a slow machine wants more. */
+const pauseMs = Number(options.pause);
 /** A run that has not ended by then never will. */
 const patienceMs = 20 * 60_000;
 
@@ -52,9 +62,7 @@ function randomFrom(start: number): () => number {
   };
 }
 
-interface Client {
-  readonly post: (path: string, body: unknown) => Promise<Record<string, Json>>;
-  readonly get: (path: string) => Promise<Record<string, Json>>;
+interface Client extends FamilyClient {
   readonly upload: (file: {
     readonly name: string;
     readonly type: string;
@@ -69,13 +77,19 @@ function clientOf(url: string): Client {
       throw new Error(
         `${response.url} answered ${String(response.status)}: ${text.slice(0, 2000)}`,
       );
-    return JSON.parse(text) as Record<string, Json>;
+    return JSON.parse(text === "" ? "{}" : text) as Record<string, Json>;
   };
   const headers = { "content-type": "application/json" };
   return {
     post: async (path, body) =>
       await read(await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) })),
     get: async (path) => await read(await fetch(url + path)),
+    poll: async (activity) => {
+      const body = JSON.stringify({ waitSeconds: 2 });
+      const path = `${url}/api/v1/activities/${activity}/poll`;
+      const response = await fetch(path, { method: "POST", headers, body });
+      return response.status === 204 ? null : await read(response);
+    },
     upload: async ({ name, type, bytes }) => {
       const form = new FormData();
       form.append("file", new Blob([new Uint8Array(bytes)], { type }), name);
@@ -145,25 +159,38 @@ async function comparable(database: Database, value: Json): Promise<Json> {
 class Workers {
   readonly kills: number[] = [];
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #ready = new Set<CairnProcess>();
   #running: CairnProcess[] = [];
 
   constructor(environment: Readonly<Record<string, string>>, count: number) {
     this.#environment = environment;
-    for (let i = 0; i < count; i += 1) this.#running.push(startCairn("worker", environment));
+    for (let i = 0; i < count; i += 1) this.#running.push(this.#start());
   }
 
   async ready(): Promise<void> {
     await Promise.all(this.#running.map(async (worker) => await worker.ready));
   }
 
-  /** Kills one worker, wherever it is in its work, and starts another in its place. */
+  /**
+   * Kills one worker, wherever it is in its work, and starts another in its place. One that is still starting is spared: it holds
+   * nothing, and on a slow machine nobody would be left to do the work.
+   */
   killOne(random: number): void {
     const at = Math.floor(random * this.#running.length);
     const victim = this.#running[at];
-    if (victim === undefined) return;
+    if (victim === undefined || !this.#ready.has(victim)) return;
     victim.child.kill("SIGKILL");
     this.kills.push(victim.child.pid ?? 0);
-    this.#running[at] = startCairn("worker", this.#environment);
+    this.#running[at] = this.#start();
+  }
+
+  #start(): CairnProcess {
+    const worker = startCairn("worker", this.#environment);
+    worker.ready.then(
+      () => this.#ready.add(worker),
+      () => undefined,
+    );
+    return worker;
   }
 
   async stop(): Promise<void> {
@@ -275,23 +302,28 @@ async function main(): Promise<void> {
       workflowId,
       Array.from({ length: runCount }, (_, i) => inputs[i % inputs.length] ?? null),
     );
+    const families = await startFamilies(client, runCount);
     let over = false;
-    const ending = allEnded(database, ids).finally(() => {
+    const ending = allEnded(database, [...ids, ...families]).finally(() => {
       over = true;
     });
+    const approving = approveAll(client, () => over);
     while (!over) {
       // eslint-disable-next-line no-await-in-loop -- the time between two kills
-      await Promise.race([delay(500 + random() * 2_000), ending]);
+      await Promise.race([delay(pauseMs * (1 + random() * 4)), ending]);
       if (!over) workers.killOne(random());
     }
-    await ending;
+    await Promise.all([ending, approving]);
     process.stdout.write(
-      `${String(ids.length)} runs with ${String(workers.kills.length)} kills: done\n`,
+      `${String(ids.length + families.length)} runs with ${String(workers.kills.length)} kills: done\n`,
     );
     for (const [i, id] of ids.entries()) {
       // eslint-disable-next-line no-await-in-loop
       await checkRun(client, database, { id, expected: expected[i % expected.length] ?? null });
     }
+    for (const wrong of await checkFamilies(client, families)) failures.push(wrong);
+    // Those that were started for an attempt that was lost are ended too.
+    await allEnded(database, await childrenOf(database, families));
     check(
       "workers were killed",
       workers.kills.length >= 3,

@@ -73,3 +73,28 @@ select a.run_id, a.seq from public_v1.events a join public_v1.events b on b.run_
 select s.run_id, s.path, s.visit from public_v1.steps s
 where s.status = 'succeeded' and s.path not like '%/~undo' and not exists (
   select from public_v1.events e where e.run_id = s.run_id and e.path = s.path and e.visit = s.visit and e.type = 'step.succeeded' and e.seq = s.ended_seq);
+
+-- I25 A task that waits for an answer from outside was begun, and gets one answer for each attempt at most.
+select a.run_id, a.path, a.visit, a.attempt from public_v1.events a where a.type = 'task.answered'
+group by a.run_id, a.path, a.visit, a.attempt having count(*) > 1
+union all
+select a.run_id, a.path, a.visit, a.attempt from public_v1.events a where a.type in ('task.answered', 'task.parked', 'task.taken') and not exists (
+  select from public_v1.events s where s.run_id = a.run_id and s.path = a.path and s.visit = a.visit and s.attempt = a.attempt
+    and s.type = 'step.started' and s.seq < a.seq);
+
+-- I26 At most one worker outside takes a task.
+select t.run_id, t.path, t.visit, t.attempt from public_v1.events t where t.type = 'task.taken'
+group by t.run_id, t.path, t.visit, t.attempt having count(*) > 1;
+
+-- I27 A step that waits for a run is answered after the end of that run, and not before.
+select a.run_id, a.path, a.seq from public_v1.events a
+join public_v1.events p on p.run_id = a.run_id and p.path = a.path and p.visit = a.visit and p.attempt = a.attempt
+  and p.type = 'task.parked' and p.data ->> 'kind' = 'run' and p.seq < a.seq
+where a.type = 'task.answered' and not exists (
+  select from public_v1.runs c where c.id = p.data ->> 'name' and c.ended_at is not null and c.ended_at <= a.at + interval '5 milliseconds');
+
+-- I28 A step starts one run for each of its retries: two runs of the same parent, path and visit have an attempt that failed between them.
+select c.parent_run, c.parent_path, c.parent_visit from public_v1.runs c where c.parent_run is not null
+group by c.parent_run, c.parent_path, c.parent_visit
+having count(*) > 1 + (select count(*) from public_v1.events e where e.run_id = c.parent_run and e.path = c.parent_path
+  and e.visit = c.parent_visit and e.type = 'step.retried');

@@ -60,6 +60,18 @@ async function ensureTemplate(client: pg.Client): Promise<string> {
   return name;
 }
 
+/** A connection on its way out that is cut off is an error that nobody hears; whoever really stays is cut off after a while. */
+async function untilLeft(client: pg.Client, name: string): Promise<void> {
+  for (let looks = 0; looks < 100; looks += 1) {
+    // eslint-disable-next-line no-await-in-loop -- each look waits for the one before
+    const { rowCount } = await client.query(
+      "select from pg_stat_activity, pg_sleep(0.02) where datname = $1",
+      [name],
+    );
+    if (rowCount === 0) return;
+  }
+}
+
 /** Makes a migrated, empty database. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `cairn_test_${randomBytes(6).toString("hex")}`;
@@ -69,6 +81,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   const drop = async () => {
     await asAdmin(async (client) => {
+      await untilLeft(client, name);
       await client.query(`drop database if exists ${name} with (force)`);
     });
   };

@@ -4,16 +4,22 @@ import { pino } from "pino";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import { emptyGraph } from "../../shared/graph/graph.ts";
-import type { ResourceCall } from "../../shared/run/interpret.ts";
+import type { ParkedTask } from "../../shared/run/event.ts";
+import type { ResourceCall } from "../../shared/run/interpret/ports.ts";
 import { prune, type RunState } from "../../shared/run/run-state.ts";
 import { Engine } from "../../server/engine/engine.ts";
 import type { Execution } from "../../server/engine/execution.ts";
+import { startExecutionForm } from "../../server/engine/execution-arn.ts";
 import { Payloads } from "../../server/engine/payloads.ts";
+import type { StepServices } from "../../server/engine/step-ports.ts";
+import { TaskDesk } from "../../server/engine/task-desk.ts";
+import { createTaskTokens, type TaskTokens } from "../../server/engine/task-tokens.ts";
 import { Watchdog } from "../../server/engine/watchdog.ts";
 import { openDatabase, type Database } from "../../server/store/database.ts";
 import {
   createRunStore,
   createStartStore,
+  createTaskStore,
   createWatchdogStore,
 } from "../../server/store/engine-store.ts";
 import { ring } from "../../server/store/jobs.ts";
@@ -24,10 +30,24 @@ import { jsonataEvaluator } from "./jsonata-evaluator.ts";
 import { memoryValues } from "./memory-values.ts";
 import { until } from "./until.ts";
 
-export type CallAnswer = (call: ResourceCall, execution: Execution) => Promise<Json> | Json;
+/** A call whose answer is to come through the token. */
+export class Parked {
+  readonly task: ParkedTask;
+  constructor(task: Partial<ParkedTask> = {}) {
+    const none = { name: null, input: null, timeoutMs: null, heartbeatMs: null };
+    this.task = { kind: "callback", ...none, ...task };
+  }
+}
+
+export type CallAnswer = (
+  call: ResourceCall,
+  execution: Execution,
+) => Promise<Json | Parked> | Json | Parked;
 
 export interface TestEngine {
   readonly engine: Engine;
+  readonly desk: TaskDesk;
+  readonly tokens: TaskTokens;
   readonly workerId: string;
   readonly watchdog: Watchdog;
   /** Starts taking jobs. */
@@ -46,11 +66,11 @@ export class EngineBench {
     this.database = openDatabase(url);
   }
 
-  async publish(definition: Definition): Promise<string> {
+  async publish(definition: Definition, name = "test"): Promise<string> {
     const id = randomUUID();
     await this.database.db
       .insertInto("workflows")
-      .values({ id, name: "test", type: "STANDARD", draft: JSON.stringify(emptyGraph), version: 1 })
+      .values({ id, name, type: "STANDARD", draft: JSON.stringify(emptyGraph), version: 1 })
       .execute();
     await this.database.db
       .insertInto("workflow_versions")
@@ -66,20 +86,42 @@ export class EngineBench {
   }
 
   /** Another process' worth of engine. */
-  engine(call: CallAnswer = () => null): TestEngine {
+  engine(
+    call: CallAnswer = () => null,
+    { writeResults = async () => null }: Partial<Pick<StepServices, "writeResults">> = {},
+  ): TestEngine {
     const { database } = this;
     const workerId = `worker-${randomUUID()}`;
     const store = createRunStore(database);
+    const taskStore = createTaskStore(database);
+    const tokens = createTaskTokens(async () => await taskStore.tokenSecret());
+    const payloads = new Payloads(this.values);
     const engine = new Engine({
       workerId,
       runs: store,
       starts: createStartStore(database),
+      tasks: taskStore,
       services: {
         store,
-        payloads: new Payloads(this.values),
+        payloads,
         evaluator: jsonataEvaluator,
         mismatch: async () => null,
-        call: async (resourceCall, { execution }) => await call(resourceCall, execution),
+        tokens,
+        readItems: async () => [],
+        writeResults,
+        call: async (resourceCall, { execution, childRuns }) => {
+          if (startExecutionForm(resourceCall.resource) !== null) {
+            const { runId, step } = execution;
+            const started = await childRuns.startExecution(resourceCall, { runId, step });
+            // The test may keep the worker from telling.
+            await call(resourceCall, execution);
+            return started;
+          }
+          const answer = await call(resourceCall, execution);
+          return answer instanceof Parked
+            ? { type: "parked", task: answer.task }
+            : { type: "result", value: answer };
+        },
       },
       rates: async () => [
         { model: "m", from: "2026-01-01", inputUsdPerMillion: 1, outputUsdPerMillion: 1 },
@@ -94,9 +136,18 @@ export class EngineBench {
       timerIntervalMs: 50,
       log,
     });
+    const desk = new TaskDesk({
+      tasks: taskStore,
+      tokens,
+      payloads,
+      definitionOf: async (runId) => await engine.definitionOf(runId),
+      report: async (runId, report) => await engine.report(runId, report),
+    });
     let runner: JobRunner | null = null;
     const created: TestEngine = {
       engine,
+      desk,
+      tokens,
       workerId,
       watchdog,
       work: async (concurrency = 4) => {

@@ -78,7 +78,15 @@ export class LogWriter {
   mapStarted(path: string, count: number): this {
     return this.add(
       "map.started",
-      { items: { value: [] }, lanes: 2, groupSize: 1, toleratedFailures: 0, count, opening: 1 },
+      {
+        items: { value: [] },
+        lanes: 2,
+        groupSize: 1,
+        tolerated: { count: null, percentage: null },
+        distributed: false,
+        count,
+        opening: 1,
+      },
       { path },
     );
   }

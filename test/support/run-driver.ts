@@ -6,7 +6,7 @@ import type { Definition } from "../../shared/definition/definition.ts";
 import { decide } from "../../shared/run/decide.ts";
 import type { NewEvent } from "../../shared/run/event.ts";
 import { evolve } from "../../shared/run/evolve.ts";
-import { interpret } from "../../shared/run/interpret.ts";
+import { interpret } from "../../shared/run/interpret/interpret.ts";
 import { flowOfStep } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Report } from "../../shared/run/report.ts";
@@ -111,8 +111,10 @@ export class RunDriver {
           const call = { resource, args, path: step.path };
           this.calls.push(call);
           if (this.#options.call === undefined) throw new Failure("Test.NoCall", resource);
-          return this.#options.call(call, this.calls.length);
+          return { type: "result", value: this.#options.call(call, this.calls.length) };
         },
+        readItems: async () => [],
+        writeResults: async () => null,
         results: async () => this.#results(key),
         mismatch: async (schema, checked) =>
           schema["type"] === typeof checked ? null : `is no ${String(schema["type"])}`,

@@ -1,10 +1,9 @@
 /** One field of a form: label, hint, problem, the switch between value and expression, and the control that fits. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type Json, type JsonObject, isJsonObject } from "../../../shared/base/json.ts";
 import { pointerToken } from "../../../shared/base/problem.ts";
 import { isExpression } from "../../../shared/nodes/static-params.ts";
 import { Button } from "../../ui/button.tsx";
-import { cn } from "../../ui/cn.ts";
 import { Field, type FieldControl } from "../../ui/field.tsx";
 import { Input, Textarea } from "../../ui/input.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -16,6 +15,7 @@ import { ExpressionInput } from "./expression-input.tsx";
 import { type FieldModel, emptyValue, variantOf } from "./field-model.ts";
 import { useFormContextValue, useProblemText } from "./form-context.ts";
 import { JsonInput } from "./json-input.tsx";
+import { ModeToggle } from "./mode-toggle.tsx";
 import { NumberInput } from "./number-input.tsx";
 import { RecordInput } from "./record-input.tsx";
 
@@ -26,8 +26,10 @@ export interface FieldViewProps {
   readonly onChange: (value: Json | undefined) => void;
   /** Pointer of the value inside the node. */
   readonly pointer: string;
-  /** False where the language takes no expression. */
+  /** Whether the language takes an expression here: anywhere in JSONata, nowhere in JSONPath, unless it is said. */
   readonly takesExpression?: boolean;
+  /** A further switch at the right of the label. */
+  readonly aside?: ReactNode;
 }
 
 const texts = inspectorStrings;
@@ -37,10 +39,13 @@ export function FieldView({
   value,
   onChange,
   pointer,
-  takesExpression = true,
+  takesExpression: isAllowed,
+  aside,
 }: FieldViewProps) {
+  const { language } = useFormContextValue();
+  const takesExpression = isAllowed ?? language === "JSONata";
   const [literal, setLiteral] = useState<Json | undefined>(undefined);
-  const isExpressed = isExpression(value);
+  const isExpressed = takesExpression && isExpression(value);
   const isGroup = model.kind === "object" || model.kind === "union";
   const isUnset = isGroup && !model.isRequired && value === undefined;
   const hasParts =
@@ -72,6 +77,7 @@ export function FieldView({
                 {texts.form.clear}
               </button>
             ) : null}
+            {aside}
             {takesExpression ? <ExpressionToggle isOn={isExpressed} onToggle={toggle} /> : null}
           </span>
         }
@@ -119,24 +125,10 @@ export function ExpressionToggle({
   readonly onToggle: () => void;
 }) {
   const label = isOn ? texts.expression.off : texts.expression.on;
-  return (
-    <button
-      type="button"
-      aria-pressed={isOn}
-      aria-label={label}
-      title={label}
-      onClick={onToggle}
-      className={cn(
-        "grid h-6 min-w-7 place-items-center rounded-md px-1 font-mono text-2xs italic transition-colors",
-        isOn ? "bg-special-soft text-special" : "text-ink-faint hover:bg-hover hover:text-ink",
-      )}
-    >
-      <span aria-hidden>fx</span>
-    </button>
-  );
+  return <ModeToggle isOn={isOn} onToggle={onToggle} label={label} mark="fx" />;
 }
 
-interface LiteralProps extends Required<FieldViewProps> {
+interface LiteralProps extends Required<Omit<FieldViewProps, "aside">> {
   readonly control: FieldControl;
 }
 
@@ -203,10 +195,15 @@ function LiteralControl(props: LiteralProps) {
         <ArrayField item={model.item} value={value} onChange={onChange} pointer={pointer}>
           {(entry) =>
             model.item.kind === "object" ? (
-              <ObjectControl {...entry} fields={model.item.fields} takesExpression />
+              <ObjectControl
+                {...entry}
+                fields={model.item.fields}
+                takesExpression={props.takesExpression}
+              />
             ) : (
               <FieldView
                 {...entry}
+                takesExpression={props.takesExpression}
                 model={{
                   ...model.item,
                   title: `${model.title} ${entry.index + 1}`,

@@ -1,7 +1,10 @@
 import { createContext, useContext } from "react";
 import type { Problem } from "../../../shared/base/problem.ts";
+import type { QueryLanguage } from "../../../shared/definition/definition.ts";
 
 export interface FormContextValue {
+  /** Language of the state: whether texts `{% … %}` are expressions, and what references look like. */
+  readonly language: QueryLanguage;
   /** Problems of the node by pointer inside the node: `/params/Prompt`. */
   readonly problems: readonly { readonly pointer: string; readonly problem: Problem }[];
   /** Names that expressions here may use, for the list beside an expression. */
@@ -11,6 +14,7 @@ export interface FormContextValue {
 }
 
 export const FormContext = createContext<FormContextValue>({
+  language: "JSONata",
   problems: [],
   references: [],
   models: [],

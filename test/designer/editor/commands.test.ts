@@ -4,8 +4,9 @@ import { createViewStore } from "../../../designer/document/view-store.ts";
 import type { Command } from "../../../designer/editor/command.ts";
 import { commandFor, createCommands } from "../../../designer/editor/commands.ts";
 import type { EditorActions } from "../../../designer/editor/editor-actions.ts";
-import { importGraph } from "../../../designer/editor/import-graph.ts";
+import { importDrawings } from "../../../designer/editor/import-graph.ts";
 import { isPressed, keyGroups, type KeyPress } from "../../../designer/editor/keys.ts";
+import type { Graph } from "../../../shared/graph/graph.ts";
 import { drawGraph } from "../../shared/compiler/draw.ts";
 import { openDocument, placed, ways } from "../document/open-document.ts";
 
@@ -47,7 +48,6 @@ function bench() {
     save: () => told.push("save"),
     run: () => told.push("run"),
     tidy: () => told.push("tidy"),
-    exportAs: (what) => told.push(`export ${what}`),
     announce: (text) => told.push(text),
   };
   const commands = createCommands(actions);
@@ -212,13 +212,43 @@ describe("the keyboard on the canvas", () => {
 describe("importing", () => {
   it("takes a drawing as it is, and draws a state machine", () => {
     const graph = drawGraph({ A: {} }, ["start > A"]);
-    expect(importGraph(JSON.stringify(graph))).toEqual(graph);
-    const drawn = importGraph(JSON.stringify({ StartAt: "X", States: { X: { Type: "Succeed" } } }));
-    expect("code" in drawn ? drawn : ways(drawn)).toEqual(["Start > X"]);
+    expect(drawn(JSON.stringify(graph))).toEqual([graph]);
+    const machine = { StartAt: "X", States: { X: { Type: "Succeed" } } };
+    expect(drawn(JSON.stringify(machine)).map(ways)).toEqual([["Start > X"]]);
+  });
+
+  it("keeps the query language of a state machine, which is JSONPath when it does not say", () => {
+    const machine = { StartAt: "X", States: { X: { Type: "Succeed" } } };
+    expect(drawn(JSON.stringify(machine))[0]?.fields).toMatchObject({ QueryLanguage: null });
+    const jsonata = { QueryLanguage: "JSONata", ...machine };
+    expect(drawn(JSON.stringify(jsonata))[0]?.fields).not.toHaveProperty("QueryLanguage");
+  });
+
+  it("draws a part of a machine, and finds several in a template", () => {
+    const [part] = drawn('{"Hold": {"Type": "Wait", "Seconds": 5, "End": true}}');
+    expect(part?.nodes.map((node) => node.kind)).toContain("wait");
+    const machine = (name: string) => ({
+      Type: "AWS::Serverless::StateMachine",
+      Properties: { Definition: { StartAt: name, States: { [name]: { Type: "Succeed" } } } },
+    });
+    const template = JSON.stringify({ Resources: { One: machine("A"), Two: machine("B") } });
+    const { drawings } = importDrawings(template, null);
+    expect(drawings.map(({ name, nodes }) => [name, nodes])).toEqual([
+      ["One", 1],
+      ["Two", 1],
+    ]);
   });
 
   it("says why a text is neither", () => {
-    expect(importGraph("hello")).toMatchObject({ severity: "error" });
-    expect(importGraph('{"a":1}')).toMatchObject({ severity: "error" });
+    for (const text of ["hello", '{"a":1}', "{"]) {
+      expect(importDrawings(text, null)).toMatchObject({
+        drawings: [],
+        problems: [{ severity: "error" }],
+      });
+    }
   });
 });
+
+function drawn(text: string): readonly Graph[] {
+  return importDrawings(text, null).drawings.map((drawing) => drawing.draw());
+}

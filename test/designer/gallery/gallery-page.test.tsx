@@ -103,7 +103,7 @@ describe("importing a definition", () => {
     );
     const { location } = await renderInApp(<GalleryPage />);
     fireEvent.click(await screen.findByRole("button", { name: /Import definition/ }));
-    fireEvent.change(await screen.findByLabelText("Definition (JSON)"), {
+    fireEvent.change(await screen.findByLabelText("Definition or template"), {
       target: { value: '{"Comment":"Nightly.","States":{}}' },
     });
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Nightly");
@@ -119,13 +119,47 @@ describe("importing a definition", () => {
     ]);
   });
 
+  it("lets choose from the machines of a template, and tells what to know about them", async () => {
+    const requests = serve([]);
+    await renderInApp(<GalleryPage />);
+    fireEvent.click(await screen.findByRole("button", { name: /Import definition/ }));
+    const template = [
+      "Resources:",
+      ...["Nightly", "Weekly"].flatMap((name) => [
+        `  ${name}:`,
+        "    Type: AWS::Serverless::StateMachine",
+        "    Properties:",
+        "      Definition:",
+        "        StartAt: A",
+        "        States:",
+        `          A: {Type: Task, Resource: "\${${name}Arn}", End: true}`,
+      ]),
+    ].join("\n");
+    fireEvent.change(await screen.findByLabelText("Definition or template"), {
+      target: { value: template },
+    });
+    expect(await screen.findByText(/holds 2 state machines/)).toBeTruthy();
+    expect(screen.getByRole("list", { name: "2 things to know" }).textContent).toContain(
+      "NightlyArn",
+    );
+    fireEvent.click(screen.getByRole("checkbox", { name: /Weekly/ }));
+    fireEvent.click(screen.getByRole("button", { name: "Import 1" }));
+    await waitFor(() => expect(requests.some(({ method }) => method === "POST")).toBe(true));
+    expect(requests.find(({ method }) => method === "POST")?.body).toMatchObject({
+      name: "Nightly",
+      definition: { StartAt: "A" },
+    });
+  });
+
   it("does not send what is no JSON", async () => {
     const requests = serve([]);
     await renderInApp(<GalleryPage />);
     fireEvent.click(await screen.findByRole("button", { name: /Import definition/ }));
-    fireEvent.change(await screen.findByLabelText("Definition (JSON)"), { target: { value: "{" } });
+    fireEvent.change(await screen.findByLabelText("Definition or template"), {
+      target: { value: "{" },
+    });
     fireEvent.click(screen.getByRole("button", { name: "Import" }));
-    expect(screen.getByText(/This is not JSON/)).toBeTruthy();
+    expect(await screen.findByText("This cannot be read")).toBeTruthy();
     expect(requests.some(({ method }) => method === "POST")).toBe(false);
   });
 });

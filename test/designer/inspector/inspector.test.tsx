@@ -1,52 +1,16 @@
 import { cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  createProblemsStore,
-  type ProblemsStore,
-} from "../../../designer/document/problems-store.ts";
-import { EditorStoresContext } from "../../../designer/document/use-document.ts";
-import { createViewStore, type ViewStore } from "../../../designer/document/view-store.ts";
-import type { WorkflowDocument } from "../../../designer/document/workflow-document.ts";
-import { Inspector } from "../../../designer/inspector/inspector.tsx";
 import type { Graph } from "../../../shared/graph/graph.ts";
 import { newNode } from "../../../shared/graph/new-node.ts";
 import { kindOf, nodeKinds } from "../../../shared/nodes/index.ts";
-import { answerRequests, renderInApp } from "../../support/in-app.tsx";
 import { drawGraph } from "../../shared/compiler/draw.ts";
-import { nodeNamed, openDocument, ways } from "../document/open-document.ts";
+import { ways } from "../document/open-document.ts";
+import { openTab, show } from "./show-inspector.tsx";
 
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-
-interface Shown {
-  readonly document: WorkflowDocument;
-  readonly problems: ProblemsStore;
-  readonly view: ViewStore;
-  readonly params: (name: string) => unknown;
-  readonly fields: (name: string) => unknown;
-}
-
-async function show(graph: Graph, selected: readonly string[]): Promise<Shown> {
-  answerRequests(() => Response.json({ prices: [] }));
-  const { document } = openDocument(graph);
-  const problems = createProblemsStore();
-  const view = createViewStore();
-  document.select(selected);
-  await renderInApp(
-    <EditorStoresContext value={{ document, problems, view }}>
-      <Inspector />
-    </EditorStoresContext>,
-  );
-  return {
-    document,
-    problems,
-    view,
-    params: (name) => nodeNamed(document.getState().graph, name).params,
-    fields: (name) => nodeNamed(document.getState().graph, name).fields,
-  };
-}
 
 function graphOf(type: string): Graph {
   const kind = kindOf[type];
@@ -54,11 +18,6 @@ function graphOf(type: string): Graph {
   const node = newNode(kind, { id: "n", position: { x: 0, y: 0 }, takenNames: [] });
   const graph = drawGraph({}, []);
   return { ...graph, nodes: [...graph.nodes, { ...node, name: "It" }] };
-}
-
-function openTab(name: string): void {
-  const tab = screen.getByRole("tab", { name });
-  fireEvent.mouseDown(tab, { button: 0 });
 }
 
 describe("the form of a node", () => {

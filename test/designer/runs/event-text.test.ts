@@ -22,6 +22,30 @@ describe("what an event says", () => {
     expect(eventText(event)).toMatchObject({ title, detail, group });
   });
 
+  it.each([
+    [{ error: "A", cause: "b" }, "A: b"],
+    [{ error: "A", cause: null }, "A"],
+    [{ error: null, cause: "b" }, "b"],
+    [{ error: null, cause: null }, "Failed without saying why"],
+    [{ error: "A", cause: "" }, "A"],
+  ])("a failure %j: %s", (ending, detail) => {
+    const failed = new LogWriter().add("step.failed", { ...ending, costMicros: 0 }).events[0];
+    expect(failed === undefined ? null : eventText(failed).detail).toBe(detail);
+  });
+
+  it.each([
+    [{ kind: "callback", name: null } as const, "Waiting for an answer"],
+    [{ kind: "activity", name: "approve" } as const, "Waiting for a worker of approve"],
+    [{ kind: "run", name: "run_2" } as const, "Waiting for another run"],
+  ])("a task that is parked %j: %s", (task, detail) => {
+    const data = { ...task, timeoutMs: null, heartbeatMs: null };
+    const parked = new LogWriter().add("task.parked", data).events[0];
+    expect(parked === undefined ? null : eventText(parked)).toMatchObject({
+      title: "Waiting for an answer",
+      detail,
+    });
+  });
+
   it("is its own name when it is of a type nobody knows yet", () => {
     const event = { ...log.events[0], type: "run.admired" } as unknown as RunEvent;
     expect(eventText(event)).toMatchObject({ title: "run.admired", detail: "" });

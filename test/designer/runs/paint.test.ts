@@ -41,6 +41,41 @@ function threeDocs(): LogWriter {
 }
 
 describe("painting", () => {
+  it("says whose answer a step waits for, until it has come", () => {
+    const parked = {
+      kind: "activity",
+      name: "review",
+      timeoutMs: null,
+      heartbeatMs: null,
+    } as const;
+    const place = { path: "Report", attempt: 1 };
+    const log = new LogWriter().created().scheduled("Report").started("Report");
+    log.add("task.parked", parked, place);
+    expect(paintOf(fold(log), graph)["c"]).toMatchObject({
+      status: "waiting",
+      waitsFor: "Waiting for a worker of review",
+    });
+    log.add("task.taken", { worker: "w" }, place);
+    expect(paintOf(fold(log), graph)["c"]?.waitsFor).toBe("A worker of review is at it");
+    log.add("task.answered", { result: { value: 1 } }, place);
+    expect(paintOf(fold(log), graph)["c"]).not.toHaveProperty("waitsFor");
+    log.succeeded("Report");
+    expect(paintOf(fold(log), graph)["c"]).toMatchObject({ status: "succeeded" });
+  });
+
+  it("names an error that has no name", () => {
+    const log = new LogWriter().created().scheduled("Report").started("Report");
+    log.add(
+      "step.failed",
+      { error: null, cause: null, costMicros: 0 },
+      { path: "Report", attempt: 1 },
+    );
+    expect(paintOf(fold(log), graph)["c"]).toMatchObject({
+      status: "failed",
+      error: "Error without a name",
+    });
+  });
+
   it("knows no node that was not reached, and a start that is done", () => {
     const paints = paintOf(fold(new LogWriter().created()), graph);
     expect(Object.keys(paints)).toEqual(["s"]);

@@ -82,6 +82,8 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
     retries: 1,
     errors: [],
     infrastructureFailures: 0,
+    name: null,
+    parent: null,
   };
   const step = {
     path: "Read",
@@ -96,6 +98,7 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
     cause: null,
     costMicros: 1000,
     heartbeat: null,
+    parked: null,
     wakeAt: null,
     scheduledAt: view.createdAt,
     startedAt: view.createdAt,

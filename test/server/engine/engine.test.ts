@@ -129,7 +129,7 @@ describe("runs", () => {
       machine("Call", { Call: task() }, { TimeoutSeconds: 1 }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: {} });
-    expect(await bench.ended(id)).toMatchObject({ status: "TIMED_OUT", error: "States.Timeout" });
+    expect(await bench.ended(id)).toMatchObject({ status: "TIMED_OUT", error: null, cause: null });
     await expectSound(id);
   });
 

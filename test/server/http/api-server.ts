@@ -7,6 +7,7 @@ import path from "node:path";
 import { pino } from "pino";
 import { expect } from "vitest";
 import {
+  Refusal,
   problemDetailsSchema,
   type ErrorCode,
   type ProblemDetails,
@@ -15,9 +16,10 @@ import { fillPath } from "../../../shared/api/route.ts";
 import { routeOf, type RouteId, type RouteResponse } from "../../../shared/api/routes.ts";
 import { createFileArtifactStore } from "../../../server/context/artifact-store.ts";
 import { createApp } from "../../../server/http/app.ts";
-import type { AppOptions, Engine } from "../../../server/http/ports.ts";
+import type { AppOptions, Engine, Tasks } from "../../../server/http/ports.ts";
 import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { jsonataEvaluator } from "../../support/jsonata-evaluator.ts";
 
 export interface Call {
   readonly params?: Readonly<Record<string, string | number>>;
@@ -58,6 +60,18 @@ export const noEngine: Engine = {
   cancelRun: () => Promise.reject(new Error("no engine in this test")),
 };
 
+/** For tests that are not about tasks: no token is known. */
+export const noTasks: Tasks = {
+  succeed: () => Promise.reject(unknownToken()),
+  fail: () => Promise.reject(unknownToken()),
+  beat: () => Promise.reject(unknownToken()),
+  poll: async () => null,
+};
+
+function unknownToken(): Refusal {
+  return new Refusal("TASK_NOT_FOUND", "This is no token of a task here.");
+}
+
 export type ServerOptions = Partial<
   Omit<AppOptions, "database" | "artifacts" | "log" | "engine">
 > & {
@@ -74,6 +88,9 @@ export async function startApiServer(options: ServerOptions = {}): Promise<ApiSe
   const app = createApp({
     database,
     engine: engine?.(database) ?? noEngine,
+    tasks: noTasks,
+    evaluator: jsonataEvaluator,
+    mismatch: async () => null,
     artifacts: createFileArtifactStore(path.join(folder, "artifacts")),
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
     version: "0.0.0-test",

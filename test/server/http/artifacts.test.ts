@@ -122,6 +122,8 @@ describe("an upload", () => {
     ["a\u0001b\u0000c.txt", "abc.txt"],
     ["..", "file"],
     ["x".repeat(255), "x".repeat(255)],
+    ["s3://bucket/in/rows.csv", "s3://bucket/in/rows.csv"],
+    ["s3://bucket", "bucket"],
     ['quote".txt', 'quote".txt'],
   ])("named %j is called %j", async (name, kept) => {
     if (name.includes("\0")) {

@@ -45,7 +45,10 @@ beforeAll(async () => {
   await worker.work();
   worker.watchdog.start();
   const notifier = new LocalRunNotifier();
-  listener = listenForRuns(own.url, (ids) => notifier.moved(ids));
+  listener = listenForRuns(own.url, {
+    runsMoved: (ids) => notifier.moved(ids),
+    tasksPosted: () => undefined,
+  });
   api = await startApiServer({ database: bench.database, engine: () => worker.engine, notifier });
 });
 afterAll(async () => {

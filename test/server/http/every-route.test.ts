@@ -5,11 +5,13 @@ import { routeIds } from "../../../shared/api/routes.ts";
 import { emptyGraph } from "../../../shared/graph/graph.ts";
 import { startApiServer, type ApiServer, expectRefusal } from "./api-server.ts";
 import { answeringEngine, definition, greeting } from "./machines.ts";
+import { describePortable } from "./portable-routes.ts";
+import { answeringTasks, tryTaskRoutes } from "./task-routes.ts";
 import { seedRun } from "./seed-run.ts";
 
 let api: ApiServer;
 beforeAll(async () => {
-  api = await startApiServer({ engine: answeringEngine });
+  api = await startApiServer({ engine: answeringEngine, tasks: answeringTasks });
 });
 afterAll(async () => {
   await api.stop();
@@ -147,6 +149,21 @@ describe("the language", () => {
     );
   });
 
+  test("is tried state by state", async () => {
+    const { body } = await api.call("testState", {
+      json: {
+        state: {
+          Type: "Pass",
+          QueryLanguage: "JSONata",
+          Output: "{% $states.input.a %}",
+          Next: "B",
+        },
+        input: { a: 1 },
+      },
+    });
+    expect(body).toEqual({ status: "SUCCEEDED", output: 1, next: "B", error: null, cause: null });
+  });
+
   test("is compiled and decompiled", async () => {
     const compiled = await api.call("compile", { json: { graph: greeting("Hello") } });
     expect(compiled.body.problems).toEqual([]);
@@ -158,6 +175,10 @@ describe("the language", () => {
       compiled.body.definition,
     );
   });
+});
+
+describe("import and export", () => {
+  describePortable(() => api);
 });
 
 describe("runs", () => {
@@ -359,6 +380,11 @@ describe("settings", () => {
       { from: "2026-03-01", inputUsdPerMillion: 1.25, source: "a letter" },
     ]);
   });
+});
+
+test("tasks are answered, kept alive, and polled for", async () => {
+  await tryTaskRoutes(api);
+  expect(api.succeeded).toContain("pollActivity");
 });
 
 test("no route was forgotten", () => {

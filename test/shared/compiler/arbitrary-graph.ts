@@ -6,7 +6,7 @@ import { newNode, uniqueName } from "../../../shared/graph/new-node.ts";
 import { catchEntries, isStart, outputPorts } from "../../../shared/graph/ports.ts";
 import { kindOf, nodeKinds } from "../../../shared/nodes/index.ts";
 import type { NodeKind } from "../../../shared/nodes/kind.ts";
-import { pickOne } from "./arbitrary-definition.ts";
+import { pickOne } from "../../support/pick.ts";
 
 const containers = ["map", "parallel"];
 const ends = ["end", "fail"];
@@ -71,7 +71,7 @@ class Drawer {
 
   #node(type: string, parent: string | undefined, depth: number): Node {
     const node = this.add(type, parent);
-    if (type === "choice") node.params = { Rules: this.#rules() };
+    if (type === "choice") node.params = { Rules: this.#rules(node.id) };
     if (type === "parallel") node.params = { Branches: this.pick(1, 2, 3) };
     if (kindNamed(type).family === "task" || containers.includes(type)) this.#fields(node);
     for (const port of outputPorts(node)) {
@@ -80,12 +80,13 @@ class Drawer {
     return node;
   }
 
-  #rules(): Json {
+  /** Variables have names of their own: an inner flow must not assign one of a flow around it. */
+  #rules(id: string): Json {
     const ids = this.pick(["a"], ["b", "a"], ["x-1", "y", "z"]);
     return ids.map((Id) => ({
       Id,
       Condition: "{% $states.input.ok %}",
-      ...this.pick<JsonObject>({}, { Comment: Id, Assign: { v: 1 } }),
+      ...this.pick<JsonObject>({}, { Comment: Id, Assign: { [id]: 1 } }),
     }));
   }
 
@@ -95,7 +96,7 @@ class Drawer {
       ...this.pick<JsonObject>(
         {},
         { Comment: "c" },
-        { Output: "{% $states.result %}", Assign: { v: 1 } },
+        { Output: "{% $states.result %}", Assign: { [node.id]: 1 } },
       ),
       ...this.pick<JsonObject>(
         {},

@@ -9,7 +9,11 @@ const task: DrawnNode = {
   kind: "task",
   params: { Resource: "arn:aws:lambda:eu-west-1:1:function:f" },
 };
-const model: DrawnNode = { kind: "model", params: { Model: "m", Prompt: "p" } };
+const model: DrawnNode = {
+  kind: "model",
+  params: { Model: "m", Prompt: "p" },
+  fields: { TimeoutSeconds: 60 },
+};
 const choice: DrawnNode = {
   kind: "choice",
   params: { Rules: [{ Id: "r", Condition: true, Comment: "Yes" }] },
@@ -96,7 +100,10 @@ describe("checkGraph", () => {
         {
           A: {
             ...model,
-            params: { Model: "{% $m %}", Messages: [{ role: "{% $r %}", content: "c" }] },
+            params: {
+              Model: "{% $states.input.model %}",
+              Messages: [{ role: "{% $states.input.role %}", content: "c" }],
+            },
           },
         },
         ["start > A"],

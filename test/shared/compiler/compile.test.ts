@@ -85,10 +85,10 @@ describe("compile", () => {
          ],
          "Catch": [
           {
-           "Output": 2,
            "ErrorEquals": [
             "A"
            ],
+           "Output": 2,
            "Next": "Done"
           }
          ],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../shared/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../shared/base/json.ts";
 import { assemble } from "../../../shared/compiler/assemble.ts";
 import { checkGraph } from "../../../shared/compiler/check.ts";
 import { compile } from "../../../shared/compiler/compile.ts";
@@ -10,11 +10,33 @@ import { definitionSchema } from "../../../shared/definition/definition.ts";
 import { checkStructure } from "../../../shared/graph/check-structure.ts";
 import type { Graph, Node } from "../../../shared/graph/graph.ts";
 import { readGraph } from "../../../shared/graph/read-graph.ts";
-import { arbitraryDefinition } from "./arbitrary-definition.ts";
+import { arbitraryDefinition } from "../../support/arbitrary-definition.ts";
 import { arbitraryGraph, canonical, disguised } from "./arbitrary-graph.ts";
 
 const numRuns = 300;
-const valid = arbitraryDefinition({ foreign: false });
+
+/** Fields that hold data of the author's, whose keys stay in their order. */
+const data = [
+  ["Arguments", "Assign", "BatchInput", "Credentials", "ItemSelector", "Items", "Output"],
+  ["Parameters", "Result", "ResultSelector", "Validate", "X-Later"],
+].flat();
+
+/** The same definition with the fields of its machine, states and entries in another order, as a database gives them back. */
+function withShuffledFields(value: Json, gen: fc.GeneratorValue): JsonObject {
+  const shuffle = (part: Json): Json => {
+    if (Array.isArray(part)) return (part as readonly Json[]).map(shuffle);
+    if (!isJsonObject(part)) return part;
+    const members = Object.entries(part);
+    const order = gen(fc.shuffledSubarray, members, { minLength: members.length });
+    return Object.fromEntries(
+      order.map(([name, member]) => [name, data.includes(name) ? member : shuffle(member)]),
+    );
+  };
+  const shuffled = shuffle(value);
+  if (!isJsonObject(shuffled)) throw new Error("no definition");
+  return shuffled;
+}
+const valid = arbitraryDefinition();
 
 describe("compile and decompile", () => {
   it("random definitions are valid, in the check and in the schema", () => {
@@ -43,6 +65,18 @@ describe("compile and decompile", () => {
         expect(assemble(decompile(definition)).definition).toEqual(definition);
       }),
       { numRuns },
+    );
+  });
+
+  it("gives the same bytes once a definition has been compiled, however its fields were stored", () => {
+    fc.assert(
+      fc.property(valid, fc.gen(), (definition, gen) => {
+        const bytes = JSON.stringify(assemble(decompile(definition)).definition);
+        expect(JSON.stringify(assemble(decompile(JSON.parse(bytes))).definition)).toBe(bytes);
+        const shuffled = withShuffledFields(definition, gen);
+        expect(JSON.stringify(assemble(decompile(shuffled)).definition)).toBe(bytes);
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../shared/base/json.ts";
-import { checkDefinition } from "../../../shared/definition/check-definition.ts";
+import {
+  checkDefinition,
+  definitionByteLimit,
+} from "../../../shared/definition/check-definition.ts";
 import { expressionLimit } from "../../../shared/definition/check-expression.ts";
-import { depthLimit, valueLimit } from "../../../shared/definition/document-limits.ts";
+import { depthLimit, sizeOf, valueLimit } from "../../../shared/definition/document-limits.ts";
 import { graphLimits } from "../../../shared/graph/graph.ts";
 
 const fieldNames = [
@@ -41,11 +44,14 @@ const resembling = fc.letrec((tie) => ({
   ),
 })).value;
 
+/** Traces of a message that was not filled in. What stands in the document may look like nearly anything. */
+const unfilled = /<(?:actual|expected|field|limit|name|owner|reason)>|\[object /u;
+
 function expectSane(value: unknown): void {
   for (const found of checkDefinition(value)) {
     expect(found.code).toMatch(/^[A-Z_]+$/u);
     expect(found.pointer).toMatch(/^(?:\/|$)/u);
-    expect(`${found.message} ${found.help}`).not.toMatch(/<\w+>|undefined|\[object/u);
+    expect(`${found.message} ${found.help}`).not.toMatch(unfilled);
   }
 }
 
@@ -88,6 +94,32 @@ describe("checkDefinition is total", () => {
     const many = Array.from({ length: valueLimit }, () => 0);
     const definition = { StartAt: "A", States: { A: { Type: "Pass", Result: many, End: true } } };
     expect(checkDefinition(definition)).toMatchObject([{ code: "DOCUMENT_TOO_LARGE" }]);
+  });
+
+  it("refuses a definition larger than a megabyte, by its bytes", () => {
+    const commented = (Comment: string): JsonObject => ({
+      StartAt: "A",
+      Comment,
+      States: { A: { Type: "Succeed" } },
+    });
+    const rest = JSON.stringify(commented("")).length;
+    const room = definitionByteLimit - rest;
+    expect(checkDefinition(commented("x".repeat(room)))).toEqual([]);
+    for (const Comment of [
+      "x".repeat(room + 1),
+      "é".repeat(room / 2 + 1),
+      "\n".repeat(room / 2 + 1),
+    ]) {
+      expect(checkDefinition(commented(Comment))).toMatchObject([{ code: "DOCUMENT_TOO_LARGE" }]);
+    }
+  });
+
+  it("counts the bytes of any document", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(sizeOf(value)).toBe(new TextEncoder().encode(JSON.stringify(value)).length);
+      }),
+    );
   });
 
   it("answers a document with too many expressions, once", () => {
@@ -156,6 +188,7 @@ describe("checkDefinition is total", () => {
         Type: "Task",
         Resource: "cairn:model",
         Arguments: { Model: "m", Prompt: `{% $states.input.text & '${i}' %}` },
+        TimeoutSeconds: 60,
         Retry: [{ ErrorEquals: ["States.ALL"] }],
         Catch: [{ ErrorEquals: ["States.ALL"], Next: `State ${count - 1}` }],
         Output: `{% $merge([$states.input, {"n": ${i}}]) %}`,

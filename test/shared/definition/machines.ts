@@ -1,6 +1,6 @@
 /** Small state machines for tests. */
 import type { Json, JsonObject } from "../../../shared/base/json.ts";
-import { checkDefinition } from "../../../shared/definition/check-definition.ts";
+import { checkDefinition, type CheckOptions } from "../../../shared/definition/check-definition.ts";
 
 /** A state that ends its flow. */
 export const done = { Type: "Succeed" };
@@ -20,6 +20,17 @@ export function one(state: Json): JsonObject {
   return machine({ A: state });
 }
 
+/** A JSONPath machine that begins with its first state. */
+export function pathMachine(states: JsonObject, fields: JsonObject = {}): JsonObject {
+  const { QueryLanguage: _, ...rest } = machine(states);
+  return { ...rest, ...fields };
+}
+
+/** A JSONPath machine with one state. */
+export function onePath(state: Json): JsonObject {
+  return pathMachine({ A: state });
+}
+
 /** A flow that begins with its first state. */
 export function group(states: JsonObject): JsonObject {
   const [first = ""] = Object.keys(states);
@@ -31,9 +42,15 @@ export function map(fields: JsonObject = {}): JsonObject {
   return { Type: "Map", ItemProcessor: group({ Inner: pass }), End: true, ...fields };
 }
 
+/** A distributed Map over a flow of one state. */
+export function distributed(fields: JsonObject = {}): JsonObject {
+  const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+  return map({ ItemProcessor: { ...group({ Inner: pass }), ProcessorConfig }, ...fields });
+}
+
 /** Codes and places of what is wrong. */
-export function codes(definition: unknown): string[] {
-  return checkDefinition(definition).map(({ code, pointer }) => `${code} ${pointer}`);
+export function codes(definition: unknown, options: CheckOptions = {}): string[] {
+  return checkDefinition(definition, options).map(({ code, pointer }) => `${code} ${pointer}`);
 }
 
 /** The code of what has the wrong form. */

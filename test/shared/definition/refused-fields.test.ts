@@ -29,6 +29,7 @@ describe("what is refused in the fields of states", () => {
         ...task,
         Resource: "cairn:model",
         Arguments: { Model: "m", Prompt: "p", Temperature: 3 },
+        TimeoutSeconds: 60,
       }),
       ["INVALID_PARAMETER /States/A/Arguments/Temperature"],
     ],
@@ -137,7 +138,7 @@ describe("what is refused in the fields of states", () => {
     [
       "a variable called states",
       one({ ...pass, Assign: { states: 1 } }),
-      ["INVALID_VARIABLE_NAME /States/A/Assign/states"],
+      ["RESERVED_VARIABLE_NAME /States/A/Assign/states"],
     ],
     [
       "a variable name of 81 characters",
@@ -226,7 +227,7 @@ describe("what is refused in the fields of states", () => {
       one(map({ ItemProcessor: { ...group({ I: pass }), ProcessorConfig: "INLINE" } })),
       [`${schema} /States/A/ItemProcessor/ProcessorConfig`],
     ],
-    ["Items that are an object", one(map({ Items: {} })), [`${schema} /States/A/Items`]],
+    ["Items that are a number", one(map({ Items: 5 })), [`${schema} /States/A/Items`]],
     ["Items that are text", one(map({ Items: "all" })), [`${schema} /States/A/Items`]],
     [
       "a share above 100 %",
@@ -291,7 +292,7 @@ describe("what is refused in the fields of states", () => {
     ],
     [
       "a compensation with a transition",
-      one({ ...task, Compensate: { Resource: "r", Next: "A" } }),
+      one({ ...task, Compensate: { Resource: "urn:undo", Next: "A" } }),
       [`${schema} /States/A/Compensate/Next`],
     ],
     [

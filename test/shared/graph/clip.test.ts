@@ -156,6 +156,22 @@ describe("a clip", () => {
     });
   }
 
+  const texts: Readonly<Record<string, string>> = {
+    "in YAML": "StartAt: S\nStates:\n  S:\n    Type: Succeed\n",
+    "in a template": JSON.stringify({
+      Resources: {
+        M: {
+          Type: "AWS::StepFunctions::StateMachine",
+          Properties: { Definition: { StartAt: "S", States: { S: { Type: "Succeed" } } } },
+        },
+      },
+    }),
+  };
+  it.each(Object.entries(texts))("may be a state machine %s", (_, text) => {
+    const after = paste(graph, fromClip(graph, text, { newId: ids(), position: { x: 0, y: 0 } }));
+    expect(after.nodes.slice(graph.nodes.length).map((node) => node.name)).toEqual(["S"]);
+  });
+
   const refused: readonly (readonly [string, unknown, string])[] = [
     ["text", "hello", "UNUSABLE_CLIP"],
     ["a number", 5, "UNUSABLE_CLIP"],
@@ -206,5 +222,34 @@ describe("duplicate", () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("the query language of what is pasted", () => {
+  const machine = { StartAt: "A", States: { A: { Type: "Pass", Parameters: { "a.$": "$" } } } };
+  const options = { newId: ids(), position: { x: 0, y: 0 } };
+  const pasted = (into: Graph, value: unknown): Graph => {
+    const copies = fromClip(into, value, options);
+    if ("code" in copies) throw new Error(copies.message);
+    const result = edit(into, copies.edit);
+    if (!result.ok) throw new Error(result.problem.message);
+    return result.graph;
+  };
+
+  it("comes along into an empty workflow", () => {
+    expect(pasted(emptyGraph, machine).fields).toEqual({ QueryLanguage: "JSONPath" });
+    expect(pasted(emptyGraph, { ...machine, QueryLanguage: "JSONata" }).fields).toEqual({});
+  });
+
+  it("is said by each node elsewhere, unless it is the same", () => {
+    const spoken = (of: Graph): readonly unknown[] =>
+      of.nodes.filter((node) => node.kind !== "start").map((node) => node.fields["QueryLanguage"]);
+    const twice = pasted(pasted(emptyGraph, machine), { ...machine, QueryLanguage: "JSONata" });
+    expect(spoken(twice)).toEqual([undefined, "JSONata"]);
+    expect(spoken(pasted(pasted(emptyGraph, machine), machine))).toEqual([undefined, undefined]);
+  });
+
+  it("of a single state is that of the workflow it is pasted into", () => {
+    expect(pasted(emptyGraph, { Type: "Wait", Seconds: 1 }).fields).toEqual({});
   });
 });

@@ -8,7 +8,7 @@ import { newNode } from "../../../shared/graph/new-node.ts";
 import { catchEntries, outputPorts } from "../../../shared/graph/ports.ts";
 import { nodeKinds } from "../../../shared/nodes/index.ts";
 import type { NodeKind } from "../../../shared/nodes/kind.ts";
-import { pickOne } from "../compiler/arbitrary-definition.ts";
+import { pickOne } from "../../support/pick.ts";
 
 /** Freezes a graph with everything in it: an edit that changed its input would throw. */
 function frozen<Value>(value: Value): Value {

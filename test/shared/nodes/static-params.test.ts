@@ -106,7 +106,9 @@ describe("parseStatic says what is wrong", () => {
     expect(parseStatic(model, { Model: "m", MaxTokens: expression })).toEqual([
       { path: [], message: "give either a prompt or messages" },
     ]);
-    expect(parseStatic(wait, {})).toEqual([{ path: [], message: "give either Seconds or Until" }]);
+    expect(parseStatic(wait, {})).toEqual([
+      { path: [], message: "give one of Seconds, Until, and the paths to them" },
+    ]);
   });
 
   it("about parameters that are no object at all", () => {

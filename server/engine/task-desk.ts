@@ -1,0 +1,123 @@
+/** Where the outside answers for steps that it was given: by their tokens, and by polling for the tasks of an activity. */
+import { Refusal } from "../../shared/api/errors.ts";
+import { Failure } from "../../shared/base/failure.ts";
+import type { Json } from "../../shared/base/json.ts";
+import type { Definition } from "../../shared/definition/definition.ts";
+import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.ts";
+import type { Report } from "../../shared/run/report.ts";
+import type { TaskStore } from "../store/run-store.ts";
+import { ActivityQueue, type PollRequest } from "./activity-queue.ts";
+import type { Payloads } from "./payloads.ts";
+import { storableFailure } from "./storable-failure.ts";
+import type { TaskTokens, TokenTarget } from "./task-tokens.ts";
+
+export interface TaskDeskOptions {
+  readonly tasks: Pick<TaskStore, "openTasks">;
+  readonly tokens: TaskTokens;
+  readonly payloads: Payloads;
+  readonly definitionOf: (runId: string) => Promise<Definition | null>;
+  readonly report: (runId: string, report: Report) => Promise<string | null>;
+}
+
+/** A task of an activity, for the worker that polled for it. */
+export interface ActivityTask {
+  readonly token: string;
+  readonly input: Json;
+}
+
+/** What a report through a token says. */
+type Saying = (target: TokenTarget) => Extract<Report, { type: "answered" | "beat" }>;
+
+export class TaskDesk {
+  readonly #options: TaskDeskOptions;
+  readonly #queue: ActivityQueue;
+
+  constructor(options: TaskDeskOptions) {
+    this.#options = options;
+    const { report, tasks } = options;
+    this.#queue = new ActivityQueue({
+      open: async (activity, limit) => await tasks.openTasks({ activity, limit }),
+      take: async ({ runId, key, attempt }, worker) =>
+        (await report(runId, { type: "taken", key, attempt, worker })) === null,
+    });
+  }
+
+  /** The step has its result. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT · OUTPUT_TOO_LARGE */
+  async succeed(token: string, output: Json): Promise<void> {
+    const target = await this.#read(token);
+    const result = await this.#keep(target.runId, output);
+    await this.#say(target, ({ key, attempt }) => ({
+      type: "answered",
+      key,
+      attempt,
+      answer: { ok: true, result },
+    }));
+  }
+
+  /** The step has failed. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT */
+  async fail(
+    token: string,
+    failure: { readonly error: string | null; readonly cause: string | null },
+  ): Promise<void> {
+    const answer = { ok: false, ...storableFailure(failure) } as const;
+    await this.#say(await this.#read(token), ({ key, attempt }) => ({
+      type: "answered",
+      key,
+      attempt,
+      answer,
+    }));
+  }
+
+  /** The holder of the token is still at work. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT */
+  async beat(token: string): Promise<void> {
+    await this.#say(await this.#read(token), ({ key, attempt }) => ({
+      type: "beat",
+      key,
+      attempt,
+    }));
+  }
+
+  /** Waits for a task of an activity and takes it; null when none came in time. Holds no connection while it waits. */
+  async poll(request: PollRequest): Promise<ActivityTask | null> {
+    const task = await this.#queue.next(request);
+    if (task === null) return null;
+    const { runId, key, attempt } = task;
+    const { tokens, payloads } = this.#options;
+    return {
+      token: await tokens.issue({ runId, key, attempt }),
+      input: task.input === null ? null : await payloads.load(task.input),
+    };
+  }
+
+  /** These activities have new tasks. */
+  posted(activities: readonly string[]): void {
+    for (const activity of activities) this.#queue.posted(activity);
+  }
+
+  async #read(token: string): Promise<TokenTarget> {
+    const target = await this.#options.tokens.read(token);
+    if (target === null) throw new Refusal("TASK_NOT_FOUND", "This is no token of a task here.");
+    return target;
+  }
+
+  async #say(target: TokenTarget, saying: Saying): Promise<void> {
+    const refused = await this.#options.report(target.runId, saying(target));
+    if (refused === "no such run")
+      throw new Refusal("TASK_NOT_FOUND", "The run of this task does not exist.");
+    if (refused !== null)
+      throw new Refusal("TASK_TIMED_OUT", `The task no longer waits for an answer: ${refused}.`);
+  }
+
+  async #keep(runId: string, output: Json): Promise<Payload> {
+    const { definitionOf, payloads } = this.#options;
+    const definition = await definitionOf(runId);
+    try {
+      return await payloads.keep(output, definition?.MaxPayloadBytes ?? defaultMaxPayloadBytes);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const code =
+        error.error === "States.DataLimitExceeded" ? "OUTPUT_TOO_LARGE" : "INVALID_REQUEST";
+      throw new Refusal(code, error.cause ?? error.message);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { Json, JsonObject } from "../../base/json.ts";
+import { isDistributed, queryLanguageOf, type MapState } from "../../definition/definition.ts";
+import type { Tolerated } from "../event.ts";
+import type { Outcome } from "../report.ts";
+import type { Execution } from "./execution.ts";
+import { leave } from "./leave.ts";
+import { batchesOf } from "./map-batches.ts";
+import { readItems } from "./map-reader.ts";
+import { writeResults } from "./map-writer.ts";
+import { countOf, percentageOf } from "./number-field.ts";
+import { checkDataLimit } from "./data-limit.ts";
+
+/** Iterations of a Map under way at once when MaxConcurrency does not say: AWS's number for inline Maps. */
+export const defaultMapConcurrency = 40;
+
+/** Finds the items (a reader takes the place of Items and ItemsPath), what each iteration gets, and the limits; the iterations follow. */
+export async function enterMap(execution: Execution, state: MapState): Promise<Outcome> {
+  const { flow, ports, view } = execution;
+  const concurrency = (await countOf(flow, "MaxConcurrency")) ?? 0;
+  ports.stage?.("maxConcurrency", concurrency);
+  flow.effectiveInput();
+  const given = state.ItemReader === undefined ? await flow.items() : null;
+  const tolerated = await toleranceOf(execution);
+  const items = given ?? (await readItems(execution, state.ItemReader as JsonObject));
+  const selected = await selectItems(execution, state, items);
+  const inputs = await batchesOf(execution, state, selected);
+  for (const input of inputs) {
+    checkDataLimit(execution, input, `The state/task '${view.step.state}' has an item`);
+  }
+  const isBatched = inputs !== selected;
+  return {
+    type: "map",
+    items: await ports.keep(inputs, { unlimited: true }),
+    values: selected === items || isBatched ? null : await ports.keep(items, { unlimited: true }),
+    count: inputs.length,
+    lanes: concurrency === 0 ? defaultMapConcurrency : concurrency,
+    groupSize: state.Checkpoint?.Policy === "EveryN" ? state.Checkpoint.Count : 1,
+    tolerated,
+    distributed: isDistributed(state),
+  };
+}
+
+/** Goes on with the outputs of the iterations. */
+export async function exitMap(execution: Execution, state: MapState): Promise<Outcome> {
+  const outputs = await execution.ports.results();
+  const result = await writeResults(execution, state, outputs);
+  return await leave(execution, {
+    fields: state,
+    next: state.Next ?? null,
+    result,
+    schema: state.Validate as JsonObject | undefined,
+  });
+}
+
+/** The failures that the Map bears. */
+async function toleranceOf({ flow, ports }: Execution): Promise<Tolerated> {
+  const count = await countOf(flow, "ToleratedFailureCount");
+  const percentage = await percentageOf(flow, "ToleratedFailurePercentage");
+  if (count !== null) ports.stage?.("toleratedFailureCount", count);
+  if (percentage !== null) ports.stage?.("toleratedFailurePercentage", percentage);
+  return { count, percentage };
+}
+
+/** What each iteration gets in place of its item: ItemSelector, in older definitions Parameters. */
+async function selectItems(
+  { flow, ports, view }: Execution,
+  state: MapState,
+  items: readonly Json[],
+): Promise<readonly Json[]> {
+  const isJsonata = queryLanguageOf(view.definition, state) === "JSONata";
+  const template = state.ItemSelector ?? (isJsonata ? undefined : state.Parameters);
+  if (template === undefined) return items;
+  const location = state.ItemSelector === undefined ? "Parameters" : "ItemSelector";
+  const selected = await flow.evaluate(
+    items.map((value, index) => ({
+      template,
+      location,
+      context: { ...view.context, Map: { Item: { Index: index, Value: value } } },
+    })),
+  );
+  ports.stage?.("afterItemSelector", selected);
+  return selected;
+}

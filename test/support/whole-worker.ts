@@ -1,0 +1,118 @@
+/** A worker as it runs in production, in this process: real expressions, requests, files and jobs, on a database of its own. */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { readConfig } from "../../server/config.ts";
+import { createCore } from "../../server/core.ts";
+import { startWorkerOf } from "../../server/start-worker.ts";
+import { recordArtifact } from "../../server/store/artifact-records.ts";
+import { putBinding } from "../../server/store/bindings.ts";
+import { openDatabase } from "../../server/store/database.ts";
+import type { Json } from "../../shared/base/json.ts";
+import { emptyGraph } from "../../shared/graph/graph.ts";
+import { createTestDatabase } from "./database.ts";
+import { until } from "./until.ts";
+
+export interface EndedRun {
+  readonly status: string;
+  readonly output: Json;
+  readonly error: string | null;
+  readonly cause: string | null;
+}
+
+export interface WholeWorker {
+  /** Binds a resource to a URL. */
+  readonly bind: (resource: string, url: string) => Promise<void>;
+  /** Stores a file under a name. */
+  readonly store: (name: string, text: string) => Promise<void>;
+  /** Text of the newest file of a name. */
+  readonly stored: (name: string) => Promise<string>;
+  readonly start: (definition: object, input: Json) => Promise<string>;
+  readonly ended: (runId: string) => Promise<EndedRun>;
+  readonly run: (definition: object, input: Json) => Promise<EndedRun>;
+  readonly close: () => Promise<void>;
+}
+
+/** `allow`: addresses that may be reached, as in EGRESS_ALLOW. */
+export async function startWholeWorker(allow: readonly string[]): Promise<WholeWorker> {
+  const folder = await mkdtemp(join(tmpdir(), "cairn-worker-"));
+  const own = await createTestDatabase();
+  const database = openDatabase(own.url);
+  const config = readConfig({
+    DATABASE_URL: own.url,
+    DATA_DIR: folder,
+    EGRESS_ALLOW: allow.join(","),
+    WATCHDOG_MS: "500",
+  });
+  const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
+  const core = createCore({ config, database, log, version: "test" });
+  await core.warm();
+  const onFatal = (error: Error): void => {
+    throw error;
+  };
+  const worker = await startWorkerOf({ core, config, onFatal });
+
+  const start = async (definition: object, input: Json): Promise<string> => {
+    const workflowId = randomUUID();
+    const { db } = database;
+    const draft = JSON.stringify(emptyGraph);
+    await db
+      .insertInto("workflows")
+      .values({ id: workflowId, name: "test", type: "STANDARD", draft, version: 1 })
+      .execute();
+    await db
+      .insertInto("workflow_versions")
+      .values({
+        workflow_id: workflowId,
+        version: 1,
+        definition: JSON.stringify(definition),
+        graph: draft,
+        definition_hash: workflowId,
+      })
+      .execute();
+    return (await core.engine.startRun({ workflowId, input })).id;
+  };
+  const ended = async (runId: string): Promise<EndedRun> => {
+    const find = async () =>
+      await database.db
+        .selectFrom("runs")
+        .select(["status", "output", "error", "cause", "ended_at"])
+        .where("id", "=", runId)
+        .executeTakeFirstOrThrow();
+    await until(async () => (await find()).ended_at !== null);
+    const { status, output, error, cause } = await find();
+    const value = output !== null && "value" in output ? output.value : null;
+    return { status, output: value, error, cause };
+  };
+
+  return {
+    bind: async (resource, url) => {
+      await putBinding(database, { resource, url, secret: null });
+    },
+    store: async (name, text) => {
+      const stored = await core.artifacts.put(text);
+      await recordArtifact(database, { ...stored, name, type: "text/plain", runId: null });
+    },
+    stored: async (name) => {
+      const { sha256 } = await database.db
+        .selectFrom("artifacts")
+        .select("sha256")
+        .where("name", "=", name)
+        .orderBy("created_at", "desc")
+        .executeTakeFirstOrThrow();
+      return (await core.artifacts.read(sha256)).toString("utf8");
+    },
+    start,
+    ended,
+    run: async (definition, input) => await ended(await start(definition, input)),
+    close: async () => {
+      await worker.drain({ graceMs: 10_000 });
+      await core.close();
+      await database.close();
+      await own.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
