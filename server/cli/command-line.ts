@@ -1,7 +1,7 @@
 /** Reads the command line and does what it says. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { workflowTypes } from "../../shared/api/workflow.ts";
-import { definitionFormats } from "../../shared/portable/write-definition.ts";
+import { definitionFormats } from "../../shared/portable/definition-format.ts";
 import { type ServerAddress, ServerRefusal } from "./api-client.ts";
 import { exportWorkflow } from "./export-workflow.ts";
 import { type HelpTopic, helpTexts } from "./help.ts";

@@ -1,12 +1,9 @@
 import { isJsonObject } from "../../shared/base/json.ts";
 import { isPublishable } from "../../shared/base/problem.ts";
 import { checkDefinition } from "../../shared/definition/check-definition.ts";
+import type { DefinitionFormat } from "../../shared/portable/definition-format.ts";
 import { exportForAws } from "../../shared/portable/export-aws.ts";
-import {
-  type DefinitionFormat,
-  orderedDefinition,
-  writeDefinition,
-} from "../../shared/portable/write-definition.ts";
+import { orderedDefinition, writeDefinition } from "../../shared/portable/write-definition.ts";
 import { fetchText } from "./api-client.ts";
 import type { Session } from "./import-file.ts";
 import { sayProblems } from "./say-problems.ts";

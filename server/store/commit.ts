@@ -33,7 +33,7 @@ export async function commitRun(
 ): Promise<{ readonly seq: number; readonly at: Date } | null> {
   const change = JSON.stringify(encodeChange(params));
   const { rows } = await sql<{ seq: number; at: Date }>`
-    select seq, at from commit_run(${params.runId}, ${params.expectedSeq}, ${change}::jsonb)`.execute(
+    select seq, at from commit_run(${params.runId}, ${params.expectedSeq}, ${change}::json)`.execute(
     database.db,
   );
   return rows[0] ?? null;
@@ -75,7 +75,7 @@ export async function createRun(database: Database, params: RunChange & NewRun):
   const run = JSON.stringify({ id, ...fields, ...link });
   const change = JSON.stringify(encodeChange(params));
   const { rows } = await sql<{ created: boolean }>`
-    select create_run(${run}::jsonb, ${change}::jsonb) as created`.execute(database.db);
+    select create_run(${run}::json, ${change}::json) as created`.execute(database.db);
   return rows[0]?.created === true;
 }
 

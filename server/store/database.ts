@@ -7,7 +7,7 @@ import type { RunStatus, StepStatus, TerminalStatus } from "../../shared/run/eve
 import type { Payload } from "../../shared/run/payload.ts";
 import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
 
-/** A jsonb column: read as a value, written as text, since node-postgres would turn an array into a PostgreSQL array. */
+/** A json or jsonb column: read as a value, written as text, since node-postgres would turn an array into a PostgreSQL array. */
 type JsonColumn<T> = ColumnType<T, string, string>;
 type NullableJsonColumn<T> = ColumnType<T | null, string | null, string | null>;
 type Time = ColumnType<Date, Date | string, Date | string>;

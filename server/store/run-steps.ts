@@ -101,7 +101,7 @@ async function stepRows(
     measured as (
       select *, count(*) over () as fetched, sum(value_bytes) over (order by scheduled_seq, path, visit) - value_bytes as bytes_before
       from page)
-    select path, visit, state, flow, status, input, output, error, cause, cost_micros, heartbeat, nullif(detail -> 'parked', 'null') as parked, wake_at, scheduled_at, started_at,
+    select path, visit, state, flow, status, input, output, error, cause, cost_micros, heartbeat, nullif((detail -> 'parked')::jsonb, 'null') as parked, wake_at, scheduled_at, started_at,
       ended_at, scheduled_seq, ended_seq, fetched
     from measured where bytes_before < ${maxPageBytes}
     order by scheduled_seq, path, visit`.execute(database.db);

@@ -195,7 +195,7 @@ export async function saveDraft(database: Database, params: SaveDraftParams): Pr
       .selectFrom("workflows")
       .select([
         "revision",
-        sql<boolean>`draft = ${draft}::jsonb and name = coalesce(${name ?? null}, name)`.as("same"),
+        sql<boolean>`draft::text = ${draft} and name = coalesce(${name ?? null}, name)`.as("same"),
       ])
       .where("id", "=", params.id)
       .where("deleted_at", "is", null)

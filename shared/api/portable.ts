@@ -1,7 +1,7 @@
 /** Messages of import and export. */
 import { z } from "zod";
 import { graphSchema } from "../graph/graph.ts";
-import { definitionFormats } from "../portable/write-definition.ts";
+import { definitionFormats } from "../portable/definition-format.ts";
 import { problemSchema } from "./errors.ts";
 import { definitionDocument } from "./language.ts";
 import { queryNumber } from "./route.ts";

@@ -3,10 +3,7 @@ import { stringify } from "yaml";
 import { assemble } from "../compiler/assemble.ts";
 import { decompile } from "../compiler/decompile.ts";
 import type { Definition } from "../definition/definition.ts";
-
-/** Texts that a definition can be written as. */
-export const definitionFormats = ["json", "yaml"] as const;
-export type DefinitionFormat = (typeof definitionFormats)[number];
+import type { DefinitionFormat } from "./definition-format.ts";
 
 /** Lines of YAML are folded at this width. */
 const lineWidth = 120;

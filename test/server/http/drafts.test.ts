@@ -41,6 +41,24 @@ describe("a draft", () => {
     expect((await api.call("saveDraft", { params: { id }, json })).body).toEqual({ revision: 2 });
   });
 
+  test("keeps the order in which its fields were written", async () => {
+    const id = await draft();
+    const params = { zebra: 1, a: { second: 2, first: 1 }, middle: 3 };
+    const given = greeting("in order");
+    const graph = {
+      ...given,
+      nodes: given.nodes.map((node) => ({
+        ...node,
+        fields: { ...node.fields, Comment: "c", ...params },
+      })),
+    };
+    await api.call("saveDraft", { params: { id }, json: { graph } });
+    const { body } = await api.call("getWorkflow", { params: { id } });
+    expect(JSON.stringify(body.graph.nodes.map(({ fields }) => fields))).toBe(
+      JSON.stringify(graph.nodes.map(({ fields }) => fields)),
+    );
+  });
+
   test("is overwritten when nobody says what it was based on, and may bring a name", async () => {
     const id = await draft();
     expect(

@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { definitionFormats } from "../../../shared/portable/definition-format.ts";
 import { readDefinitions } from "../../../shared/portable/read-definitions.ts";
-import {
-  definitionFormats,
-  orderedDefinition,
-  writeDefinition,
-} from "../../../shared/portable/write-definition.ts";
+import { orderedDefinition, writeDefinition } from "../../../shared/portable/write-definition.ts";
 import { arbitraryDefinition } from "../../support/arbitrary-definition.ts";
 import { sampleDefinitions } from "../../support/sample-definitions.ts";
 
