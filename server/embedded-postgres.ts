@@ -74,8 +74,9 @@ const firstRestartPauseMs = 250;
 const lastRestartPauseMs = 30_000;
 
 const wrongPassword = "28P01";
-/** Reasons to end at once that pass: another start was faster, a killed server's processes still live, a port is taken. */
-const passing = /lock file .* already exists|shared memory block .* still in use|could not bind/;
+/** Reasons to end at once that pass: another start was faster or is writing its lock file, a killed server's processes still live, a port is taken. */
+const passing =
+  /lock file .* (?:already exists|is empty)|shared memory block .* still in use|could not bind/;
 
 /** A server that answers, and our connection to it. */
 interface Connected {

@@ -41,7 +41,7 @@ export class ChildNotices {
       // eslint-disable-next-line no-await-in-loop
       const answer = await this.#answer(child, definition, key.slice(0, key.lastIndexOf("@")));
       // eslint-disable-next-line no-await-in-loop
-      await report(runId, { type: "answered", key, attempt, answer });
+      await report(runId, { type: "answered", key, attempt, answer, random: Math.random() });
     }
   }
 

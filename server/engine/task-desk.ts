@@ -51,6 +51,7 @@ export class TaskDesk {
       key,
       attempt,
       answer: { ok: true, result },
+      random: Math.random(),
     }));
   }
 
@@ -65,6 +66,7 @@ export class TaskDesk {
       key,
       attempt,
       answer,
+      random: Math.random(),
     }));
   }
 

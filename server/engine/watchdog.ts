@@ -49,7 +49,13 @@ export class Watchdog {
     }
     for (const { runId, key, epoch, exceeded } of await store.overdueParked()) {
       // eslint-disable-next-line no-await-in-loop
-      await engine.report(runId, { type: "overdue", key, epoch, limit: exceeded });
+      await engine.report(runId, {
+        type: "overdue",
+        key,
+        epoch,
+        limit: exceeded,
+        random: Math.random(),
+      });
     }
   }
 
@@ -61,7 +67,13 @@ export class Watchdog {
     if (trusting) await this.#takeFromTheDead();
     for (const { runId, key, epoch, exceeded } of await store.overdueSteps()) {
       // eslint-disable-next-line no-await-in-loop
-      await engine.report(runId, { type: "overdue", key, epoch, limit: exceeded });
+      await engine.report(runId, {
+        type: "overdue",
+        key,
+        epoch,
+        limit: exceeded,
+        random: Math.random(),
+      });
     }
     for (const runId of await store.overdueRuns()) {
       // eslint-disable-next-line no-await-in-loop
@@ -91,7 +103,7 @@ export class Watchdog {
     for (const { runId, key, epoch } of await this.#options.store.lostSteps()) {
       this.#options.log.warn({ runId, step: key }, "a worker was lost; its step starts again");
       // eslint-disable-next-line no-await-in-loop
-      await this.#options.engine.report(runId, { type: "lost", key, epoch });
+      await this.#options.engine.report(runId, { type: "lost", key, epoch, random: Math.random() });
     }
   }
 

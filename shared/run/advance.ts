@@ -66,7 +66,7 @@ export function failStep(turn: Turn, step: Step, failed: FailedAttempt): void {
     turn.run(step);
     return;
   }
-  failFlow(turn, step.flow, { error, cause, alias: failed.alias });
+  failFlow(turn, step.flow, { error, cause, alias: failed.alias, random: failed.random });
 }
 
 /** A Map or Parallel step opens its flows, as many at once as it has lanes. */
@@ -99,7 +99,7 @@ const thresholdExceeded = {
 function failFlow(
   turn: Turn,
   path: string,
-  why: NamedError & { readonly cause: string | null },
+  why: NamedError & Pick<FailedAttempt, "cause" | "random">,
 ): void {
   const { error, cause } = why;
   const flow = turn.state.flows[path];
@@ -112,7 +112,7 @@ function failFlow(
   const children = childrenOf(turn, flow.parent);
   if (exceedsTolerance(children)) {
     const failure = children.distributed ? thresholdExceeded : why;
-    failStep(turn, turn.step(flow.parent), { ...failure, costMicros: 0, random: 0 });
+    failStep(turn, turn.step(flow.parent), { ...failure, costMicros: 0, random: why.random });
   } else {
     continueContainer(turn, flow.parent, flow.index);
   }

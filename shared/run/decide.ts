@@ -18,7 +18,7 @@ import { compensateOf, endRun, failUndo, succeedUndo, undoOutcome } from "./comp
 import type { NewEvent } from "./event.ts";
 import { park, staleToken, takeTask } from "./park.ts";
 import { stateAt } from "./path.ts";
-import type { Report, StepToken, TaskAnswer } from "./report.ts";
+import type { Report, StepToken } from "./report.ts";
 import { lostWorkersLimit } from "./retry.ts";
 import { isOpen, isTerminal, type RunState, type Step } from "./run-state.ts";
 import { keyOfStep, Turn, type Command } from "./turn.ts";
@@ -61,11 +61,11 @@ function take(turn: Turn, report: Report): string | null {
     case "released":
       return ifCurrent(turn, report.step, (step) => release(turn, step));
     case "lost":
-      return ifRunning(turn, report, (step) => lose(turn, step));
+      return ifRunning(turn, report, (step) => lose(turn, step, report.random));
     case "overdue":
-      return ifRunning(turn, report, (step) => expire(turn, step, report.limit));
+      return ifRunning(turn, report, (step) => expire(turn, step, report));
     case "answered":
-      return ifHeld(turn, report, (step) => takeAnswer(turn, step, report.answer));
+      return ifHeld(turn, report, (step) => takeAnswer(turn, step, report));
     case "beat":
       return ifHeld(turn, report, (step) => beat(turn, step));
     case "taken":
@@ -153,11 +153,15 @@ function ifHeld(
   return then(step);
 }
 
-function takeAnswer(turn: Turn, step: Step, answer: TaskAnswer): null {
+function takeAnswer(
+  turn: Turn,
+  step: Step,
+  { answer, random }: Extract<Report, { type: "answered" }>,
+): null {
   turn.abort(step);
   if (step.phase === "undo") {
     if (answer.ok) succeedUndo(turn, step, { output: answer.result, costMicros: 0 });
-    else failUndo(turn, step, { ...answer, costMicros: 0, random: 0 });
+    else failUndo(turn, step, { ...answer, costMicros: 0, random });
     return null;
   }
   if (answer.ok) {
@@ -167,7 +171,7 @@ function takeAnswer(turn: Turn, step: Step, answer: TaskAnswer): null {
   }
   const { error, cause } = answer;
   turn.emit(step, "task.answered", { failed: true });
-  failStep(turn, turn.step(keyOfStep(step)), { error, cause, costMicros: 0, random: 0 });
+  failStep(turn, turn.step(keyOfStep(step)), { error, cause, costMicros: 0, random });
   return null;
 }
 
@@ -223,7 +227,7 @@ function release(turn: Turn, step: Step): void {
   turn.run(step);
 }
 
-function lose(turn: Turn, step: Step): void {
+function lose(turn: Turn, step: Step, random: number): void {
   const worker = step.worker ?? "";
   const lost = step.lost + 1;
   const state = stateAt(turn.definition, step.path);
@@ -237,17 +241,21 @@ function lose(turn: Turn, step: Step): void {
     return;
   }
   const cause = `The step lost its worker ${String(lost)} times.`;
-  fail(turn, keyOfStep(step), { error: "Cairn.WorkerLost", cause, costMicros: 0, random: 0 });
+  fail(turn, keyOfStep(step), { error: "Cairn.WorkerLost", cause, costMicros: 0, random });
 }
 
-function expire(turn: Turn, step: Step, limit: "total" | "heartbeat"): void {
+function expire(
+  turn: Turn,
+  step: Step,
+  { limit, random }: Extract<Report, { type: "overdue" }>,
+): void {
   turn.abort(step);
   fail(turn, keyOfStep(step), {
     error: "States.Timeout",
     cause: null,
     ...(limit === "heartbeat" ? { alias: "States.HeartbeatTimeout" } : {}),
     costMicros: 0,
-    random: 0,
+    random,
   });
 }
 

@@ -87,14 +87,20 @@ export type Report =
     }
   /** A draining worker gives a step back: nothing is held against the step. */
   | { readonly type: "released"; readonly step: StepToken }
-  /** The worker's lease ended while it ran the step. */
-  | { readonly type: "lost"; readonly key: string; readonly epoch: number }
+  /** The worker's lease ended while it ran the step. `random` as with an outcome: each of these may fail the attempt. */
+  | {
+      readonly type: "lost";
+      readonly key: string;
+      readonly epoch: number;
+      readonly random: number;
+    }
   /** The attempt took too long, or was silent too long. */
   | {
       readonly type: "overdue";
       readonly key: string;
       readonly epoch: number;
       readonly limit: "total" | "heartbeat";
+      readonly random: number;
     }
   /** The holder of a step's token answers for it; `attempt` is the attempt that the token is for. */
   | {
@@ -102,6 +108,7 @@ export type Report =
       readonly key: string;
       readonly attempt: number;
       readonly answer: TaskAnswer;
+      readonly random: number;
     }
   /** The holder of a step's token says that it is still at work. */
   | { readonly type: "beat"; readonly key: string; readonly attempt: number }

@@ -47,13 +47,19 @@ export function chooseRetry(
   const uses = failed.uses[index] ?? 0;
   if (uses >= (retrier.MaxAttempts ?? defaults.MaxAttempts)) return null;
   const delayMs = Math.max(backoffMs(retrier, uses, failed.random), failed.retryAfterMs ?? 0);
-  return { retrier: index, delayMs: Math.round(delayMs) };
+  return { retrier: index, delayMs: Math.min(Math.round(delayMs), longestDelayMs) };
 }
+
+/** The longest interval that the language knows: a back-off that grows without a bound would leave the calendar. */
+const longestDelayMs = 99_999_999_000;
 
 /** Wait before the next attempt in milliseconds; `uses` counts earlier uses of the entry. */
 export function backoffMs(retrier: Retrier, uses: number, random: number): number {
   const interval = (retrier.IntervalSeconds ?? defaults.IntervalSeconds) * 1000;
-  const grown = interval * (retrier.BackoffRate ?? defaults.BackoffRate) ** uses;
-  const capped = Math.min(grown, (retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY) * 1000);
+  const growth = (retrier.BackoffRate ?? defaults.BackoffRate) ** uses;
+  // An interval of 0 stays 0 however often it is doubled.
+  const grown = interval * Math.min(growth, Number.MAX_VALUE);
+  const longestMs = (retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const capped = Math.min(grown, longestMs, longestDelayMs);
   return retrier.JitterStrategy === "FULL" ? capped * random : capped;
 }

@@ -162,9 +162,13 @@ export class Simulation {
     });
   }
 
+  #random(): number {
+    return this.#options.random?.() ?? 0.5;
+  }
+
   /** `onBlocked` is called when the step waits for an answer that comes at a later time. */
   async #interpret(key: string, step: Step, onBlocked: () => void): Promise<void> {
-    const { ports, definition, random = () => 0.5 } = this.#options;
+    const { ports, definition } = this.#options;
     const load = (payload: Payload): Json => this.#values.load(payload, step.flow);
     const maxBytes = definition.MaxPayloadBytes ?? defaultMaxPayloadBytes;
     const outcome = await interpret(this.#view(step), {
@@ -180,7 +184,7 @@ export class Simulation {
     });
     const { phase, attempt, epoch } = step;
     const token = { key, phase, attempt, epoch };
-    this.report({ type: "outcome", step: token, outcome, costMicros: 0, random: random() });
+    this.report({ type: "outcome", step: token, outcome, costMicros: 0, random: this.#random() });
     const parked = this.#state.steps[key]?.parked ?? null;
     if (outcome.type === "parked" && parked !== null) this.#limit(key, step, parked);
   }
@@ -229,7 +233,7 @@ export class Simulation {
           : { ok: false as const, error: outcome.error, cause: outcome.cause };
       this.#clock.at(startMs + afterMs, () => {
         this.report({ type: "taken", key, attempt, worker });
-        this.report({ type: "answered", key, attempt, answer });
+        this.report({ type: "answered", key, attempt, answer, random: this.#random() });
       });
     }
     const { timeoutMs, heartbeatMs } = call;
@@ -246,7 +250,7 @@ export class Simulation {
   ): void {
     const overdue = (limit: "total" | "heartbeat"): void => {
       if (this.#state.steps[key]?.attempt === attempt) {
-        this.report({ type: "overdue", key, epoch, limit });
+        this.report({ type: "overdue", key, epoch, limit, random: this.#random() });
       }
     };
     const startMs = this.#clock.nowMs;

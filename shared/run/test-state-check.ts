@@ -164,6 +164,7 @@ const kindTests: Readonly<
 };
 
 function checkContext({ context = {} }: TestStateRequest, { state }: TestSubject): Refusal | null {
+  if (!isJsonObject(context)) return invalidContext("it must be an object");
   for (const [part, value] of Object.entries(context)) {
     const wrong = wrongPart(part, value);
     if (wrong !== null) return invalidContext(wrong);

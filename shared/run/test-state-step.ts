@@ -45,7 +45,8 @@ export function testStep(by: {
 export function testContext(by: {
   readonly name: string;
   readonly input: Json;
-  readonly uses: number;
+  /** The error's retries so far; null for a state that cannot retry. */
+  readonly uses: number | null;
   readonly clockMs: number;
   readonly given: JsonObject;
   /** True in an iteration of a Map: the input stands for its item. */
@@ -58,7 +59,7 @@ export function testContext(by: {
   const usual = {
     Execution: { Id: "test", Input: input, Name: "test", RoleArn: "test", StartTime: now },
     StateMachine: { Id: "test", Name: "test" },
-    State: { Name: name, EnteredTime: now, RetryCount: uses },
+    State: { Name: name, EnteredTime: now, ...(uses === null ? {} : { RetryCount: uses }) },
   };
   const merged = Object.entries(usual).map(([part, fields]) => {
     const instead = given[part];

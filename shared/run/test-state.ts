@@ -154,13 +154,15 @@ class Trial {
     const hasToken = state.Type === "Task" && parkedKind(state.Resource) === "callback";
     const { clockMs, seed } = this.#ports;
     const uses = this.#request.stateConfiguration?.retrierRetryCount ?? 0;
+    const canRetry = state.Type === "Task" || state.Type === "Map" || state.Type === "Parallel";
+    const retries = canRetry ? uses : null;
     const view: StepView = {
       definition,
       step: testStep({ path, name, phase, input, failure, uses }),
       variables: Object.fromEntries(
         Object.entries(variables).map(([variable, value]) => [variable, { value }]),
       ),
-      context: testContext({ name, input, uses, clockMs, given, isItem, hasToken }),
+      context: testContext({ name, input, uses: retries, clockMs, given, isItem, hasToken }),
       clockMs,
       seed,
       ending: null,

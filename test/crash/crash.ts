@@ -126,9 +126,9 @@ async function allEnded(database: Database, ids: readonly string[]): Promise<voi
       .where("ended_at", "is", null)
       .execute();
     if (open.length === 0) return;
-    if (Date.now() > deadline)
+    if (failures.length > 0 || Date.now() > deadline)
       throw new Error(
-        `${String(open.length)} runs did not end: ${open.map((row) => row.id).join(", ")}`,
+        `${failures.join("; ")} ${String(open.length)} runs did not end: ${open.map((row) => row.id).join(", ")}`,
       );
     // eslint-disable-next-line no-await-in-loop
     await delay(250);
@@ -160,6 +160,7 @@ class Workers {
   readonly kills: number[] = [];
   readonly #environment: Readonly<Record<string, string>>;
   readonly #ready = new Set<CairnProcess>();
+  #stopping = false;
   #running: CairnProcess[] = [];
 
   constructor(environment: Readonly<Record<string, string>>, count: number) {
@@ -188,12 +189,15 @@ class Workers {
     const worker = startCairn("worker", this.#environment);
     worker.ready.then(
       () => this.#ready.add(worker),
-      () => undefined,
+      (error: unknown) => {
+        if (!this.#stopping) failures.push(`a worker does not start: ${String(error)}`);
+      },
     );
     return worker;
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     await Promise.all(
       this.#running.map(async ({ child, ended }) => {
         child.kill("SIGTERM");

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../server/embedded-postgres.ts";
 import { grants } from "../../server/postgres-account.ts";
 import { prepareCluster } from "../../server/postgres-cluster.ts";
+import { until } from "../support/until.ts";
 
 let dataDir: string;
 let running: EmbeddedPostgres[];
@@ -157,6 +158,19 @@ describe("the embedded PostgreSQL", () => {
     } finally {
       other.kill("SIGKILL");
     }
+  });
+
+  test("waits for another start that is writing its lock file", async () => {
+    const first = await start();
+    await first.stop();
+    const lock = path.join(dataDir, "postgres/postmaster.pid");
+    await writeFile(lock, "");
+    const starting = start();
+    const log = path.join(dataDir, "postgres.log");
+    await until(async () => (await readFile(log, "utf8")).includes("is empty"));
+    await rm(lock);
+    const second = await starting;
+    expect(await query(second.url, "select 1 as one")).toEqual({ one: 1 });
   });
 
   test("takes another port when its own was taken meanwhile", async () => {

@@ -61,6 +61,12 @@ async function toleranceOf({ flow, ports }: Execution): Promise<Tolerated> {
   return { count, percentage };
 }
 
+/**
+ * Items whose inputs are selected at once. An evaluation may take a copy of the whole input of the state with it: all items at the
+ * same time would take as many copies of all items.
+ */
+const selectedAtOnce = 32;
+
 /** What each iteration gets in place of its item: ItemSelector, in older definitions Parameters. */
 async function selectItems(
   { flow, ports, view }: Execution,
@@ -71,13 +77,16 @@ async function selectItems(
   const template = state.ItemSelector ?? (isJsonata ? undefined : state.Parameters);
   if (template === undefined) return items;
   const location = state.ItemSelector === undefined ? "Parameters" : "ItemSelector";
-  const selected = await flow.evaluate(
-    items.map((value, index) => ({
+  const selected: Json[] = [];
+  for (let start = 0; start < items.length; start += selectedAtOnce) {
+    const slice = items.slice(start, start + selectedAtOnce).map((value, i) => ({
       template,
       location,
-      context: { ...view.context, Map: { Item: { Index: index, Value: value } } },
-    })),
-  );
+      context: { ...view.context, Map: { Item: { Index: start + i, Value: value } } },
+    }));
+    // eslint-disable-next-line no-await-in-loop -- each evaluation holds a copy of what it sees
+    for (const input of await flow.evaluate(slice)) selected.push(input);
+  }
   ports.stage?.("afterItemSelector", selected);
   return selected;
 }

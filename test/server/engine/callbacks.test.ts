@@ -173,7 +173,7 @@ describe("a callback", () => {
     const { id } = await zombie.engine.startRun({ workflowId, input: {} });
     const token = await sent.promise;
     const { worker, tokens } = asker();
-    await worker.engine.report(id, { type: "lost", key: "Ask@1", epoch: 1 });
+    await worker.engine.report(id, { type: "lost", random: 0, key: "Ask@1", epoch: 1 });
     await worker.work();
     await parked(id);
     expect(tokens).toEqual([token]);

@@ -156,7 +156,7 @@ describe("startExecution", () => {
     await started.promise;
     const worker = bench.engine(hang);
     await worker.work();
-    await worker.engine.report(id, { type: "lost", key: "Start@1", epoch: 1 });
+    await worker.engine.report(id, { type: "lost", random: 0, key: "Start@1", epoch: 1 });
     await until(async () => (await bench.events(id)).some((event) => event.type === "task.parked"));
     gate.resolve();
     const { engine } = worker;

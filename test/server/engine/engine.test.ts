@@ -252,7 +252,7 @@ describe("faults", () => {
     const { id } = await zombie.engine.startRun({ workflowId, input: {} });
     await started.promise;
     const rescuer = bench.engine(() => "second");
-    await rescuer.engine.report(id, { type: "lost", key: "Call@1", epoch: 1 });
+    await rescuer.engine.report(id, { type: "lost", random: 0, key: "Call@1", epoch: 1 });
     await rescuer.work(1);
     expect(await bench.ended(id)).toMatchObject({
       status: "SUCCEEDED",

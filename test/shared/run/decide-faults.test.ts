@@ -107,8 +107,8 @@ describe("lost workers and stale answers", () => {
     const driver = new RunDriver({ definition, call: () => "answer" });
     driver.report({ type: "claimed", key: "Call@1", worker: "w1" });
     const stale = driver.state.steps["Call@1"];
-    driver.report({ type: "lost", key: "Call@1", epoch: 1 });
-    expect(driver.report({ type: "lost", key: "Call@1", epoch: 1 })).not.toBeNull();
+    driver.report({ type: "lost", random: 0, key: "Call@1", epoch: 1 });
+    expect(driver.report({ type: "lost", random: 0, key: "Call@1", epoch: 1 })).not.toBeNull();
     driver.report({ type: "claimed", key: "Call@1", worker: "w2" });
     const late = driver.report({
       type: "outcome",
@@ -131,7 +131,7 @@ describe("lost workers and stale answers", () => {
     const driver = new RunDriver({ definition });
     for (const epoch of [1, 3, 5]) {
       driver.report({ type: "claimed", key: "Call@1", worker: "w" });
-      expect(driver.report({ type: "lost", key: "Call@1", epoch })).toBeNull();
+      expect(driver.report({ type: "lost", random: 0, key: "Call@1", epoch })).toBeNull();
     }
     expect(driver.state.ending).toMatchObject({ error: "Cairn.WorkerLost" });
   });
@@ -141,7 +141,7 @@ describe("lost workers and stale answers", () => {
       definition: machine("Pay", { Pay: task({ OnUnknown: "Hold" }) }),
     });
     driver.report({ type: "claimed", key: "Pay@1", worker: "w" });
-    driver.report({ type: "lost", key: "Pay@1", epoch: 1 });
+    driver.report({ type: "lost", random: 0, key: "Pay@1", epoch: 1 });
     expect(driver.state.steps["Pay@1"]?.status).toBe("held");
   });
 
@@ -216,7 +216,8 @@ describe("any order and any crash", () => {
               lost.set(key, lostSoFar + 1);
               driver.ready.shift();
               const epoch = driver.state.steps[key]?.epoch ?? 0;
-              if (driver.report({ type: "lost", key, epoch }) !== null) driver.ready.unshift(key);
+              if (driver.report({ type: "lost", random: 0, key, epoch }) !== null)
+                driver.ready.unshift(key);
             } else {
               await driver.step();
             }

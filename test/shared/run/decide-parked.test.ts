@@ -51,6 +51,7 @@ const park = (driver: RunDriver, task: Partial<ParkedTask> = {}) => {
 const answer = (driver: RunDriver, attempt: number, value: string | null = "yes", of = key) =>
   driver.report({
     type: "answered",
+    random: 0,
     key: of,
     attempt,
     answer:
@@ -131,7 +132,7 @@ describe("a parked step", () => {
   it("keeps its token when a worker is lost, so that an answer to either call counts", () => {
     const driver = new RunDriver({ definition: machine() });
     claim(driver);
-    driver.report({ type: "lost", key, epoch: 1 });
+    driver.report({ type: "lost", random: 0, key, epoch: 1 });
     expect(tokenAttempt(stepOf(driver))).toBe(1);
     park(driver);
     expect(stepOf(driver).attempt).toBe(2);
@@ -141,7 +142,7 @@ describe("a parked step", () => {
   it("takes an answer while nobody has taken it up again after its worker was lost", async () => {
     const driver = new RunDriver({ definition: machine() });
     claim(driver);
-    driver.report({ type: "lost", key, epoch: 1 });
+    driver.report({ type: "lost", random: 0, key, epoch: 1 });
     expect(answer(driver, 1)).toBeNull();
     await driver.finish();
     expect(driver.output).toBe("yes");
@@ -150,7 +151,7 @@ describe("a parked step", () => {
   it("takes an answer for a step that is held because its worker was lost", async () => {
     const driver = new RunDriver({ definition: machine({ OnUnknown: "Hold" }) });
     claim(driver);
-    driver.report({ type: "lost", key, epoch: 1 });
+    driver.report({ type: "lost", random: 0, key, epoch: 1 });
     expect(stepOf(driver).status).toBe("held");
     expect(answer(driver, 1)).toBeNull();
     await driver.finish();
@@ -177,8 +178,10 @@ describe("limits of a parked step", () => {
       park(driver, limited);
       const { epoch, timeoutMs, heartbeatMs } = stepOf(driver);
       expect({ timeoutMs, heartbeatMs }).toEqual(limited);
-      expect(driver.report({ type: "overdue", key, epoch: epoch - 1, limit })).not.toBeNull();
-      expect(driver.report({ type: "overdue", key, epoch, limit })).toBeNull();
+      expect(
+        driver.report({ type: "overdue", random: 0, key, epoch: epoch - 1, limit }),
+      ).not.toBeNull();
+      expect(driver.report({ type: "overdue", random: 0, key, epoch, limit })).toBeNull();
       expect(driver.state.ending).toEqual({
         status: "FAILED",
         error: "States.Timeout",
@@ -193,7 +196,7 @@ describe("limits of a parked step", () => {
         definition: machine({ Catch: [{ ErrorEquals: [error], Next: "Sorry" }] }),
       });
       park(driver, limited);
-      driver.report({ type: "overdue", key, epoch: 1, limit });
+      driver.report({ type: "overdue", random: 0, key, epoch: 1, limit });
       return (await driver.finish()).output === "sorry";
     };
     expect(await sorry("States.Timeout", "heartbeat")).toBe(true);
@@ -216,7 +219,7 @@ describe("a heartbeat while the step has no worker", () => {
   it("is heard without a word: the holder of the token is to go on", () => {
     const driver = new RunDriver({ definition: machine() });
     claim(driver);
-    driver.report({ type: "lost", key, epoch: 1 });
+    driver.report({ type: "lost", random: 0, key, epoch: 1 });
     const before = driver.events.length;
     expect(driver.report({ type: "beat", key, attempt: 1 })).toBeNull();
     expect(driver.events).toHaveLength(before);
@@ -286,7 +289,13 @@ describe("cancelling", () => {
       tell(driver, { type: "parked", task: callback }, stepOf(driver, of), of);
     }
     const failure = { ok: false, error: "No", cause: "because" } as const;
-    driver.report({ type: "answered", key: "Both/0/Ask@1", attempt: 1, answer: failure });
+    driver.report({
+      type: "answered",
+      random: 0,
+      key: "Both/0/Ask@1",
+      attempt: 1,
+      answer: failure,
+    });
     expect(driver.state.ending).toEqual({ status: "FAILED", error: "No", cause: "because" });
     expect(driver.log()).toContain("step.cancelled Both/1/Ask");
   });
@@ -369,7 +378,7 @@ describe("any order of claims, losses, answers, beats and time-outs", () => {
     const attempt = 1 + (next() % 3);
     switch (next() % 8) {
       case 0:
-        driver.report({ type: "lost", key: of, epoch });
+        driver.report({ type: "lost", random: 0, key: of, epoch });
         return;
       case 1:
         answer(driver, attempt, "yes", of);
@@ -381,7 +390,7 @@ describe("any order of claims, losses, answers, beats and time-outs", () => {
         driver.report({ type: "beat", key: of, attempt });
         return;
       case 4:
-        driver.report({ type: "overdue", key: of, epoch, limit: "heartbeat" });
+        driver.report({ type: "overdue", random: 0, key: of, epoch, limit: "heartbeat" });
         return;
       case 5:
         driver.report({ type: "due", key: of });

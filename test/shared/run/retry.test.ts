@@ -54,7 +54,7 @@ describe("Retry", () => {
     expect(chooseRetry([{ ErrorEquals: ["E"], MaxAttempts: 0 }], failed)).toBeNull();
   });
 
-  it("waits 1, 2, 4 s unless it says otherwise, up to MaxDelaySeconds, and no less than the service asked for", () => {
+  it("waits 1, 2, 4 s unless it says otherwise, up to MaxDelaySeconds and the longest interval of the language, and no less than the service asked for", () => {
     expect([0, 1, 2].map((uses) => backoffMs({ ErrorEquals: ["E"] }, uses, 0))).toEqual([
       1_000, 2_000, 4_000,
     ]);
@@ -63,6 +63,13 @@ describe("Retry", () => {
     expect(chooseRetry([{ ErrorEquals: ["E"] }], { ...failed, retryAfterMs: 7_000 })?.delayMs).toBe(
       7_000,
     );
+    const wild = { ErrorEquals: ["E"], BackoffRate: 1e300, MaxAttempts: 9 };
+    expect([0, 1, 8].map((uses) => backoffMs(wild, uses, 0))).toEqual([
+      1_000, 99_999_999_000, 99_999_999_000,
+    ]);
+    expect(backoffMs({ ...wild, IntervalSeconds: 0 }, 8, 0)).toBe(0);
+    const patient = { ...failed, retryAfterMs: 1e30 };
+    expect(chooseRetry([wild], patient)?.delayMs).toBe(99_999_999_000);
     const jittered = { ErrorEquals: ["E"], JitterStrategy: "FULL" as const };
     expect(backoffMs(jittered, 2, 0.25)).toBe(1_000);
   });

@@ -113,7 +113,9 @@ describe("a simulated run", () => {
     const simulation = new Simulation(options({ Ask: ask }, { outcome: { type: "silent" } }));
     expect((await simulation.finish()).status).toBe("RUNNING");
     const answer = { ok: true, result: { value: "yes" } } as const;
-    expect(simulation.report({ type: "answered", key: "Ask@1", attempt: 1, answer })).toBeNull();
+    expect(
+      simulation.report({ type: "answered", random: 0, key: "Ask@1", attempt: 1, answer }),
+    ).toBeNull();
     expect(await simulation.finish()).toMatchObject({ status: "SUCCEEDED", output: "yes" });
   });
 

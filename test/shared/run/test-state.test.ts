@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../../shared/base/json.ts";
+import type { Json, JsonObject } from "../../../shared/base/json.ts";
 import { testState } from "../../../shared/run/test-state.ts";
 import type { TestStateRequest, TestStateResult } from "../../../shared/run/test-state-request.ts";
 import { jsonataEvaluator } from "../../support/jsonata-evaluator.ts";
@@ -97,9 +97,16 @@ describe("a state on its own", () => {
         StartTime: "2026-11-21T09:00:00.000Z",
       },
       StateMachine: { Id: "test", Name: "test" },
-      State: { Name: "StateName", EnteredTime: "2026-11-21T09:00:00.000Z", RetryCount: 0 },
+      State: { Name: "StateName", EnteredTime: "2026-11-21T09:00:00.000Z" },
     });
   });
+});
+
+test("only a state that can retry shows how often it has", async () => {
+  const definition = { ...task, ResultSelector: { "retries.$": "$$.State.RetryCount" } };
+  const stateConfiguration = { retrierRetryCount: 2 };
+  const request = { input, mock: { result: 1 }, stateConfiguration };
+  expect((await resultOf({ ...request, definition })).output).toEqual({ retries: 2 });
 });
 
 describe("an error", () => {
@@ -351,13 +358,15 @@ describe("a request is refused", () => {
     [{ State: 5 }, "State must be an object"],
     [{ State: { Other: 1 } }, "Field 'Other' is not allowed"],
     [{ Other: {} }, "Field 'Other' is not allowed"],
+    [[], "it must be an object"],
     [{ Map: {} }, "'Map' field is not supported when mocking a Context object"],
     [
       { Task: { Token: "t" } },
       "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
     ],
-  ])("for the context %j", async (context, why) => {
+  ])("for the context %j", async (given, why) => {
     const message = `Invalid Context object provided: ${why}`;
+    const context = given as JsonObject;
     expect(await refusalOf({ definition: pass, input, context })).toMatchObject({ message });
   });
 
