@@ -38,7 +38,7 @@ select run_id, seq, type, at, state, path, visit, attempt, data::jsonb as data f
 drop function create_run(jsonb, jsonb);
 drop function commit_run(text, integer, jsonb);
 
--- As in 0007, over json.
+-- As in 0005 over json, and: a step keeps the limit of its attempt while it is parked, and says whom it waits for.
 create function commit_run(p_run text, p_expected integer, p_change json)
 returns table (at timestamptz, seq integer)
 language plpgsql as $$
@@ -150,7 +150,8 @@ begin
 end
 $$;
 
--- As in 0007, over json.
+-- As in 0005 over json, and: a run may have a name and a parent. The id of a run that a step starts follows from the step, so a step
+-- that is repeated finds the run that it has started already.
 create function create_run(p_run json, p_change json) returns boolean
 language plpgsql as $$
 begin

@@ -70,7 +70,7 @@ export const compensateSchema = z.strictObject({
 const path = z.string().nullable().optional();
 const reference = z.string().optional();
 
-const transition = { Next: z.string().optional(), End: z.literal(true).optional() };
+const transition = { Next: z.string().optional(), End: z.boolean().optional() };
 const state = {
   Comment: z.string().optional(),
   QueryLanguage: z.enum(["JSONata", "JSONPath"]).optional(),

@@ -24,7 +24,7 @@ export function kindOfValue(value: unknown): string {
 
 /** True for a number without a fraction that JavaScript holds exactly enough to compare. */
 export function isWholeNumber(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value);
+  return Number.isSafeInteger(value);
 }
 
 /** The known name that a wrong one is most likely meant to be: a typing error away, or null. */

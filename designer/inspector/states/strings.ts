@@ -44,14 +44,14 @@ export const stateStrings = {
         "Empty gives each iteration its item. $$.Map.Item.Value is the item, $$.Map.Item.Index its number.",
     },
     parameters: "Input of each iteration (older name: Parameters)",
-    mode: "Where the iterations run",
-    modes: { INLINE: "In this run", DISTRIBUTED: "As runs of their own" },
+    mode: "Mode of the Map",
+    modes: { INLINE: "Inline", DISTRIBUTED: "Distributed" },
     modeHints: {
       INLINE: "They see the variables around them; for up to some thousand items.",
       DISTRIBUTED:
-        "Distributed: for very many items, from a file or the input. They see no variables of the flow around them.",
+        "For very many items, from a file or the input. They see no variables of the flow around them.",
     },
-    executionType: "Kind of those runs",
+    executionType: "Type of the iterations",
     label: "Label",
     labelHint: "Names the iterations; at most 40 characters.",
     speed: "How many, how strictly",

@@ -178,7 +178,7 @@ describe("a Map", () => {
   it("becomes distributed, with a reader, batches and a writer", async () => {
     const { params, fields } = await showState({ Type: "Map", ItemsPath: "$.list" });
     expect(screen.queryByText("Read the items from a file")).toBeNull();
-    fireEvent.click(screen.getByRole("radio", { name: "As runs of their own" }));
+    fireEvent.click(screen.getByRole("radio", { name: "Distributed" }));
     expect(fields("It")).toEqual({
       ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } },
     });
@@ -195,7 +195,7 @@ describe("a Map", () => {
     expect(params("It")).toHaveProperty("ItemBatcher", { MaxItemsPerBatch: 10 });
     fireEvent.click(screen.getByRole("button", { name: "Remove: Several items to an iteration" }));
     expect(params("It")).not.toHaveProperty("ItemBatcher");
-    fireEvent.click(screen.getByRole("radio", { name: "In this run" }));
+    fireEvent.click(screen.getByRole("radio", { name: "Inline" }));
     expect(fields("It")).toEqual({ ItemProcessor: { ProcessorConfig: { Mode: "INLINE" } } });
     // What only a distributed one has stays in sight until it is removed.
     expect(
