@@ -151,7 +151,7 @@ class Assembler {
       if (next !== null) {
         fields.set("Next", next.name);
         if (fields.get("End") === true) fields.delete("End");
-      } else if (!fields.has("Next") && !fields.has("End")) fields.set("End", true);
+      } else if (!fields.has("Next")) fields.set("End", true);
     }
     const fallback = ports.has("default") ? this.target(node, "default") : null;
     if (fallback !== null) fields.set("Default", fallback.name);

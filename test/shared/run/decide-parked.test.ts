@@ -345,6 +345,7 @@ describe("an undo that is answered from outside", () => {
 });
 
 describe("any order of claims, losses, answers, beats and time-outs", () => {
+  const twice = [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }];
   const definition: Definition = {
     QueryLanguage: "JSONata",
     StartAt: "Both",
@@ -354,11 +355,7 @@ describe("any order of claims, losses, answers, beats and time-outs", () => {
         Branches: [0, 1].map(() => ({
           StartAt: "Ask",
           States: {
-            Ask: ask({
-              Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }],
-              End: undefined,
-              Next: "Then",
-            }),
+            Ask: ask({ Retry: twice, End: undefined, Next: "Then" }),
             Then: ask(),
           },
         })),
