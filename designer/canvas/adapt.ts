@@ -8,7 +8,8 @@ import {
 import type { Edge, Graph, Node, Note, Position, Size } from "../../shared/graph/graph.ts";
 import { ancestorsOf, indexOf } from "../document/graph-index.ts";
 import { kindLook } from "../document/kind-look.ts";
-import { innerPortPositions, metrics, nodeBox } from "../document/node-box.ts";
+import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
+import { innerPortPositions } from "../document/places.ts";
 import { isContainer } from "../../shared/graph/ports.ts";
 import { innerPorts, outputPorts } from "../document/node-ports.ts";
 import { backEdges } from "./back-edges.ts";

@@ -2,7 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import type { Node } from "../../shared/graph/graph.ts";
 import { kindLook, subtitleOf } from "../document/kind-look.ts";
-import { hasFoot, metrics, nodeBox, portRows } from "../document/node-box.ts";
+import { hasFoot, metrics, nodeBox, portRows } from "../../shared/graph/node-box.ts";
 import { cn } from "../ui/cn.ts";
 import { Icon } from "../ui/icon.tsx";
 import { IconTile } from "../ui/icon-tile.tsx";

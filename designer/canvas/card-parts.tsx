@@ -3,7 +3,7 @@ import { Handle, Position as Side } from "@xyflow/react";
 import { memo } from "react";
 import type { Node, Position } from "../../shared/graph/graph.ts";
 import { checkpointCount, checkpointPolicy, takesCheckpoint } from "../document/checkpoint.ts";
-import { metrics, nodeBox } from "../document/node-box.ts";
+import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
 import { compensationOf, outputPorts, retryCount } from "../document/node-ports.ts";
 import { useProblems, useStores } from "../document/use-document.ts";
 import { kindLook } from "../document/kind-look.ts";

@@ -1,7 +1,7 @@
 import { NodeResizer, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { kindLook, subtitleOf } from "../document/kind-look.ts";
-import { metrics, minContainerSize, nodeBox } from "../document/node-box.ts";
+import { metrics, minContainerSize, nodeBox } from "../../shared/graph/node-box.ts";
 import { innerPorts, outputPorts, retryCount } from "../document/node-ports.ts";
 import { checkpointCount, checkpointPolicy } from "../document/checkpoint.ts";
 import { cn } from "../ui/cn.ts";

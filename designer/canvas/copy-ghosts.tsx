@@ -1,6 +1,6 @@
 import { ViewportPortal } from "@xyflow/react";
 import { absolutePosition, indexOf } from "../document/graph-index.ts";
-import { nodeBox } from "../document/node-box.ts";
+import { nodeBox } from "../../shared/graph/node-box.ts";
 import { useGraph } from "../document/use-document.ts";
 
 /** While copies are dragged, the outlines of the originals stay where they are. */

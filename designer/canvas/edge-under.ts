@@ -1,7 +1,8 @@
 /** Which connection lies under a point: where something dropped there would be put in. */
 import type { Edge, Graph, Position } from "../../shared/graph/graph.ts";
 import { absolutePosition, indexOf } from "../document/graph-index.ts";
-import { innerPortPositions, nodeBox } from "../document/node-box.ts";
+import { nodeBox } from "../../shared/graph/node-box.ts";
+import { innerPortPositions } from "../document/places.ts";
 import { type EdgeEnds, distanceToEdge, goesBack } from "./edge-path.ts";
 
 /** How near a connection must be to a point, in canvas pixels, to count as hit. */

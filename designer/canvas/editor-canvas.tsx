@@ -14,7 +14,7 @@ import {
   useStoreApi,
 } from "@xyflow/react";
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { metrics } from "../document/node-box.ts";
+import { metrics } from "../../shared/graph/node-box.ts";
 import { containerAt, relativeTo } from "../document/place.ts";
 import { soleNode } from "../document/selection.ts";
 import { useDocument, useStores, useView } from "../document/use-document.ts";

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Node } from "../../shared/graph/graph.ts";
 import { openOutputs } from "../document/add.ts";
-import { nodeBox } from "../document/node-box.ts";
+import { nodeBox } from "../../shared/graph/node-box.ts";
 import { innerPorts, outputPorts } from "../document/node-ports.ts";
 import { indexOf } from "../document/graph-index.ts";
 import { useDocument, useStores } from "../document/use-document.ts";

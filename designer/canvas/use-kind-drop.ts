@@ -3,7 +3,7 @@ import { type DragEvent, useMemo } from "react";
 import type { Position } from "../../shared/graph/graph.ts";
 import { kindOf } from "../../shared/nodes/index.ts";
 import { fits, planAdd, planInsertOnEdge } from "../document/add.ts";
-import { metrics } from "../document/node-box.ts";
+import { metrics } from "../../shared/graph/node-box.ts";
 import { containerAt, relativeTo } from "../document/place.ts";
 import { draggedKind, kindDragType } from "../document/kind-drag.ts";
 import { useStores } from "../document/use-document.ts";

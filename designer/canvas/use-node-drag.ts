@@ -6,7 +6,7 @@ import { type EdgeDrop, canSplice, planSpliceExisting } from "../document/add.ts
 import { planDropCopies } from "../document/clip.ts";
 import { absolutePosition, indexOf } from "../document/graph-index.ts";
 import { landingOf, planMove, planResize } from "../document/move.ts";
-import { metrics, nodeBox } from "../document/node-box.ts";
+import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
 import { relativeTo } from "../document/place.ts";
 import { useStores } from "../document/use-document.ts";
 import { type CanvasNode, type Overrides, noOverrides } from "./adapt.ts";

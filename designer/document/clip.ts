@@ -3,7 +3,7 @@ import type { Problem } from "../../shared/base/problem.ts";
 import { type Copies, duplicate, fromClip, toClip } from "../../shared/graph/clip.ts";
 import type { Graph, Position } from "../../shared/graph/graph.ts";
 import { absolutePosition, indexOf } from "./graph-index.ts";
-import { snapped } from "./node-box.ts";
+import { snapped } from "./places.ts";
 import { clampInside, freeSpot, growAround, rectOf } from "./place.ts";
 import { type Plan, newId, sketchOn } from "./plan.ts";
 

@@ -7,7 +7,7 @@ import { assemble } from "../../shared/compiler/assemble.ts";
 import type { Edge, Graph, Node, Position } from "../../shared/graph/graph.ts";
 import { isStart, passThroughPort } from "../../shared/graph/ports.ts";
 import { ancestorsOf, indexOf } from "./graph-index.ts";
-import { metrics, nodeBox } from "./node-box.ts";
+import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
 import { clampInside, freeSpot, growAround, rectOf } from "./place.ts";
 import { type Plan, newId, sketchOn } from "./plan.ts";
 

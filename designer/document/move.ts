@@ -1,7 +1,8 @@
 /** Steps that move and resize what is on the canvas. */
 import type { Edge, Graph, Node, Position, Size } from "../../shared/graph/graph.ts";
 import { absolutePosition, indexOf, withDescendants } from "./graph-index.ts";
-import { metrics, minContainerSize, nodeBox, snapped } from "./node-box.ts";
+import { metrics, minContainerSize, nodeBox } from "../../shared/graph/node-box.ts";
+import { snapped } from "./places.ts";
 import { clampInside, containerAt, growAround, rectOf, relativeTo } from "./place.ts";
 import { type Plan, moveTo, sketchOn } from "./plan.ts";
 

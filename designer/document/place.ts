@@ -2,7 +2,8 @@
 import type { Graph, Node, Position, Size } from "../../shared/graph/graph.ts";
 import { isContainer } from "../../shared/graph/ports.ts";
 import { absolutePosition, ancestorsOf, downstreamOf, indexOf } from "./graph-index.ts";
-import { metrics, nodeBox, snapped } from "./node-box.ts";
+import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
+import { snapped } from "./places.ts";
 import { type Sketch, moveTo } from "./plan.ts";
 
 export interface Rect extends Position, Size {}

@@ -2,7 +2,7 @@
 import type { Graph, Node } from "../../shared/graph/graph.ts";
 import { isStart } from "../../shared/graph/ports.ts";
 import { absolutePosition, indexOf } from "./graph-index.ts";
-import { nodeBox } from "./node-box.ts";
+import { nodeBox } from "../../shared/graph/node-box.ts";
 import { innerPorts, outputPorts } from "./node-ports.ts";
 
 export type Direction = "left" | "right" | "up" | "down";

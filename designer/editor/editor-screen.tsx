@@ -7,7 +7,7 @@ import type { CanvasHandle } from "../canvas/canvas-handle.ts";
 import { EditorCanvas } from "../canvas/editor-canvas.tsx";
 import { fits, planAdd, planAddAfter } from "../document/add.ts";
 import { indexOf } from "../document/graph-index.ts";
-import { metrics } from "../document/node-box.ts";
+import { metrics } from "../../shared/graph/node-box.ts";
 import { createPaintStore } from "../document/paint-store.ts";
 import { soleNode } from "../document/selection.ts";
 import { PaintStoreContext, useDocument, useStores, useView } from "../document/use-document.ts";

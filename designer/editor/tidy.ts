@@ -7,7 +7,7 @@ import workerUrl from "elkjs/lib/elk-worker.min.js?url";
 import type { Graph, Node, Position, Size } from "../../shared/graph/graph.ts";
 import { isContainer } from "../../shared/graph/ports.ts";
 import { ancestorsOf, indexOf } from "../document/graph-index.ts";
-import { metrics, minContainerSize, nodeBox } from "../document/node-box.ts";
+import { metrics, minContainerSize, nodeBox } from "../../shared/graph/node-box.ts";
 import { innerPorts } from "../document/node-ports.ts";
 import type { Plan } from "../document/plan.ts";
 import { editorStrings } from "./strings.ts";

@@ -2,7 +2,7 @@
 import { planConnect } from "../document/connect.ts";
 import { indexOf } from "../document/graph-index.ts";
 import { planNudge } from "../document/move.ts";
-import { metrics } from "../document/node-box.ts";
+import { metrics } from "../../shared/graph/node-box.ts";
 import { innerPorts, outputPorts } from "../document/node-ports.ts";
 import { soleNode } from "../document/selection.ts";
 import { type Direction, firstNode, stepFrom } from "../document/walk.ts";

@@ -6,7 +6,7 @@ import {
   planDuplicate,
   planPaste,
 } from "../../../designer/document/clip.ts";
-import { nodeBox } from "../../../designer/document/node-box.ts";
+import { nodeBox } from "../../../shared/graph/node-box.ts";
 import {
   planAddCatcher,
   planRemoveBranch,

@@ -14,7 +14,7 @@ import {
   planReconnect,
 } from "../../../designer/document/connect.ts";
 import { planMove, planNudge, planResize } from "../../../designer/document/move.ts";
-import { nodeBox } from "../../../designer/document/node-box.ts";
+import { nodeBox } from "../../../shared/graph/node-box.ts";
 import { planRemove, planRemoveAndReconnect } from "../../../designer/document/remove.ts";
 import { nodeKinds } from "../../../shared/nodes/index.ts";
 import { drawGraph } from "../../shared/compiler/draw.ts";

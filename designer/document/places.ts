@@ -1,16 +1,8 @@
-/** How large nodes are is the language's business; where flows begin inside a container depends on the rest of the graph. */
+/** Places on the canvas that depend on more than one node: where flows begin inside a container, the grid. */
 import type { Graph, Node, Position } from "../../shared/graph/graph.ts";
 import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
 import { indexOf } from "./graph-index.ts";
 import { innerPorts } from "./node-ports.ts";
-
-export {
-  hasFoot,
-  metrics,
-  minContainerSize,
-  nodeBox,
-  portRows,
-} from "../../shared/graph/node-box.ts";
 
 /** Where the flows inside a container start: level with the node each leads to, else spread over the height. */
 export function innerPortPositions(graph: Graph, container: Node): ReadonlyMap<string, Position> {
