@@ -24,7 +24,8 @@ const environmentSchema = z
     LEASE_MS: milliseconds(15_000),
     HEARTBEAT_MS: milliseconds(5_000),
     WATCHDOG_MS: milliseconds(5_000),
-    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(10),
+    // A step that waits for a model or a service costs a process next to nothing.
+    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
     EGRESS_ALLOW: z.string().default(""),
     ARTIFACT_STORE: z.string().optional(),
     SECRETS_KEY: z.string().optional(),

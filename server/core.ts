@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { keyPlaceOf } from "../shared/run/idempotency.ts";
 import { defaultMaxPayloadBytes } from "../shared/run/payload.ts";
 import { Failure } from "../shared/base/failure.ts";
 import type { Config } from "./config.ts";
@@ -24,6 +25,8 @@ import { Engine } from "./engine/engine.ts";
 import { Payloads, type ValueStore } from "./engine/payloads.ts";
 import { callResource } from "./engine/resources/call-resource.ts";
 import type { Binding, ResourcePorts } from "./engine/resources/resource-site.ts";
+import { RunControl } from "./engine/run-control.ts";
+import { RunCopier } from "./engine/run-copier.ts";
 import type { StepServices } from "./engine/step-ports.ts";
 import { TaskDesk } from "./engine/task-desk.ts";
 import { createTaskTokens } from "./engine/task-tokens.ts";
@@ -35,18 +38,23 @@ import {
   recordArtifact,
 } from "./store/artifact-records.ts";
 import { findBinding } from "./store/bindings.ts";
+import { createCopyStore } from "./store/copied-runs.ts";
 import type { Database } from "./store/database.ts";
 import { createRunStore, createStartStore, createTaskStore } from "./store/engine-store.ts";
 import { ring } from "./store/jobs.ts";
+import { createLimitStore } from "./store/limit-store.ts";
 import { listenForRuns } from "./store/listen.ts";
 import { findProvider } from "./store/providers.ts";
 import { listRates } from "./store/rates.ts";
+import { readMemory } from "./worker/memory.ts";
 
 export interface Core {
   readonly workerId: string;
   readonly version: string;
   readonly database: Database;
   readonly engine: Engine;
+  readonly control: RunControl;
+  readonly copier: RunCopier;
   readonly tasks: TaskDesk;
   readonly artifacts: ArtifactStore;
   readonly evaluator: StepServices["evaluator"];
@@ -83,7 +91,9 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
     starts: createStartStore(database),
     rates: cached(async () => await listRates(database), ratesMaxAgeMs),
     tasks: taskStore,
+    limits: createLimitStore(database),
     ring: async (rung) => await ring(database, rung),
+    memory: readMemory,
     log,
     services: { store, tokens, ...effects.services },
   });
@@ -94,6 +104,22 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
     payloads: effects.services.payloads,
     definitionOf: async (runId) => await engine.definitionOf(runId),
     report: async (runId, report) => await engine.report(runId, report),
+    heartbeatOf: async (runId, key) => await engine.heartbeatOf(runId, key),
+  });
+  const { payloads } = effects.services;
+  const control = new RunControl({
+    report: async (runId, report) => await engine.report(runId, report),
+    stateOf: async (runId) => (await store.load(runId))?.state ?? null,
+    definitionOf: async (runId) => await engine.definitionOf(runId),
+    payloads,
+    random: Math.random,
+  });
+  const copier = new RunCopier({
+    runs: store,
+    starts: createStartStore(database),
+    copies: createCopyStore(database),
+    payloads,
+    ring: (jobs) => engine.ring(jobs),
   });
   const listener = listenForRuns(database.url, {
     runsMoved: (runIds) => {
@@ -107,6 +133,8 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
     version,
     database,
     engine,
+    control,
+    copier,
     tasks,
     artifacts,
     evaluator: effects.services.evaluator,
@@ -181,7 +209,7 @@ function stepCall(
   },
 ): StepServices["call"] {
   const { contextOf, payloads, binding, request } = params;
-  return async (call, { actor, execution: at, lastHeartbeat, childRuns }) => {
+  return async (call, { actor, execution: at, childRuns }) => {
     const maxBytes = actor.definition.MaxPayloadBytes ?? defaultMaxPayloadBytes;
     const ports: ResourcePorts = {
       binding,
@@ -193,11 +221,18 @@ function stepCall(
           runId: execution.runId,
           path: execution.step.path,
           visit: execution.step.visit,
+          keyPlace: keyPlaceOf(
+            actor.definition,
+            { id: execution.runId, state: actor.state },
+            execution.step,
+          ),
           attempt: Math.max(1, execution.step.attempt),
           signal,
-          lastHeartbeat,
+          lastHeartbeat: execution.step.heartbeat,
           heartbeat: (details) => execution.beat(details),
           meter: (operation) => execution.meter(operation),
+          checkpoint: async (key, operation) => await execution.operations.run(key, operation),
+          onPressure: (listener) => execution.onPressure(listener),
         }),
     };
     return await callResource(ports, call, at);

@@ -9,8 +9,9 @@ import { readFileSync } from "node:fs";
 import { pino, type Logger } from "pino";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { isDatabaseAway } from "./engine/back-off.ts";
 import { createCore, type Core } from "./core.ts";
-import { startHttp } from "./start-http.ts";
+import { isSuccessor, recycleCode, superviseSuccessors } from "./recycle.ts";
 import { openDatabase } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
 import { startWorkerOf } from "./start-worker.ts";
@@ -35,7 +36,7 @@ async function start(
   const { config, log, parts } = params;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(mode, params));
   await migrate(databaseUrl);
-  const database = openDatabase(databaseUrl, { max: Math.max(10, config.workerConcurrency) });
+  const database = openDatabase(databaseUrl);
   parts.push({ name: "database", stop: async () => await database.close() });
   const core: Core = createCore({ config, database, log, version: packageVersion() });
   parts.push({ name: "core", stop: async () => await core.close() });
@@ -43,11 +44,14 @@ async function start(
     const worker = await startWorkerOf({
       core,
       config,
-      onFatal: (error) => stopAll(log, parts, error),
+      onFatal: (error) => stopAll({ log, parts, error }),
+      onFull: () => stopAll({ log, parts, successor: mode === "all" }),
     });
     parts.push({ name: "worker", stop: async () => await worker.drain({ graceMs: drainGraceMs }) });
   }
   if (mode !== "worker") {
+    // A worker that starts again after a crash does not wait for what only the API needs.
+    const { startHttp } = await import("./start-http.ts");
     const http = await startHttp({ core, config });
     parts.push({ name: "http", stop: async () => await http.stop() });
     process.stdout.write(`\n  Cairn is ready: ${http.url}\n\n`);
@@ -86,7 +90,17 @@ function packageVersion(): string {
 
 let stopping = false;
 
-function stopAll(log: Logger, parts: readonly Part[], error?: Error): void {
+/**
+ * Stops everything and ends the process. With a `successor` it makes room for a new one: whoever started this process starts it, or else
+ * this process itself does. A worker alone ends with 0: it has a supervisor, or other workers.
+ */
+function stopAll(params: {
+  readonly log: Logger;
+  readonly parts: readonly Part[];
+  readonly error?: Error;
+  readonly successor?: boolean;
+}): void {
+  const { log, parts, error, successor = false } = params;
   if (stopping) return;
   stopping = true;
   if (error !== undefined) log.fatal({ err: error }, "the process can no longer work; it stops");
@@ -99,7 +113,9 @@ function stopAll(log: Logger, parts: readonly Part[], error?: Error): void {
         log.error({ err: reason, part: part.name }, "a part did not stop cleanly");
       }
     }
-    process.exit(error === undefined ? 0 : 1);
+    if (error !== undefined) process.exit(1);
+    if (!successor) process.exit(0);
+    process.exit(isSuccessor() ? recycleCode : await superviseSuccessors());
   };
   void work();
 }
@@ -111,8 +127,15 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
   const parts: Part[] = [];
+  process.on("unhandledRejection", (error) => {
+    // graphile-worker leaves the putting away of a job to itself when the connection goes: the watchdog mends what is left.
+    if (!isDatabaseAway(error)) throw error;
+    log.warn({ err: error }, "the connection to the database went in the middle of something");
+  });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.on(signal, () => stopAll(log, parts));
+    process.on(signal, () => stopAll({ log, parts }));
+  // A successor does not outlive the process that supervises it.
+  if (isSuccessor()) process.once("disconnect", () => stopAll({ log, parts }));
   await start(mode, { config, log, parts });
 }
 

@@ -30,6 +30,8 @@ export async function startHttp(params: {
   const app = createApp({
     database: core.database,
     engine: core.engine,
+    control: core.control,
+    copier: core.copier,
     tasks: core.tasks,
     artifacts: core.artifacts,
     evaluator: core.evaluator,

@@ -9,6 +9,7 @@ export async function startWorkerOf(params: {
   readonly core: Core;
   readonly config: Config;
   readonly onFatal: (error: Error) => void;
+  readonly onFull?: () => void;
 }): Promise<RunningWorker> {
   const { core, config } = params;
   const { database, workerId } = core;
@@ -35,5 +36,6 @@ export async function startWorkerOf(params: {
     },
     log: core.log,
     onFatal: params.onFatal,
+    onFull: params.onFull,
   });
 }

@@ -8,7 +8,7 @@ import { readSource } from "./support/source-file.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const parts = ["shared", "server", "designer", "migrations", "test"];
-const foreign = ["test/fixtures/", "test/browser/screenshots/"];
+const foreign = ["test/fixtures/", "test/browser/screenshots/", "test/bench/peers/node_modules/"];
 
 async function filesOf(part: string): Promise<string[]> {
   const folder = path.join(root, part);

@@ -23,6 +23,7 @@ const runnable: Record<TaskType, JsonObject> = {
   extract: { Document: { $artifact: "upload", name: "notes.txt" } },
   split: { Text: "one two three ".repeat(20), MaxTokens: 16, OverlapTokens: 2 },
   model: { Model: "gpt-5.4-mini", Prompt: "Summarise: stones mark the way back." },
+  annotate: { Records: ["good", "bad"], Model: "gpt-5.4-mini", Prompt: "Rate: {{record}}" },
   http: { Url: "https://example.com/items", Method: "POST", Body: { name: "cairn" } },
   report: { Title: "Findings", Sections: [{ Heading: "One", Text: "Text", Items: ["a"] }] },
   publish: { Target: { Folder: "reports" }, Name: "findings.md", Content: "# New" },

@@ -14,6 +14,7 @@ export function crashSentence(graph: Graph, node: Node): string {
     case "EveryN": {
       const count =
         isJsonObject(declared) && typeof declared["Count"] === "number" ? declared["Count"] : 10;
+      if (unit.inside) return `${insideSentence(node, count)} ${beforeSentence(graph, node)}`;
       return `At most ${counted(count, unit.done)} ${count === 1 ? "is" : "are"} done again, besides ${unit.underWay}. ${beforeSentence(graph, node)}`;
     }
     case "Adaptive":
@@ -24,28 +25,49 @@ export function crashSentence(graph: Graph, node: Node): string {
 }
 
 interface Unit {
+  /** The operations are inside the step, which goes on with what is saved of them. */
+  readonly inside: boolean;
   readonly done: readonly [one: string, many: string];
   readonly underWay: string;
 }
 
 function unitOf(node: Node): Unit {
+  if (node.kind === "annotate")
+    return {
+      inside: true,
+      done: ["finished record", "finished records"],
+      underWay: "the calls under way",
+    };
   if (node.kind !== "map")
-    return { done: ["finished operation", "finished operations"], underWay: "the one under way" };
+    return {
+      inside: false,
+      done: ["finished operation", "finished operations"],
+      underWay: "the one under way",
+    };
   const most = node.params["MaxConcurrency"];
   const underWay =
     typeof most === "number" && most > 0
       ? `the iterations under way (at most ${most})`
       : "the iterations under way";
-  return { done: ["finished iteration", "finished iterations"], underWay };
+  return { inside: false, done: ["finished iteration", "finished iterations"], underWay };
 }
 
 function counted(count: number, [one, many]: readonly [string, string]): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** Under `EveryN` operations inside a step are committed early enough that those under way are among the N. */
+function insideSentence(node: Node, count: number): string {
+  const atOnce = node.params["MaxConcurrency"];
+  const most = Math.max(count, typeof atOnce === "number" ? atOnce : 1);
+  return `At most ${most} ${most === 1 ? "call is" : "calls are"} made again, those under way included: every other answer is saved.`;
+}
+
 function everySentence(node: Node, unit: Unit): string {
   if (node.fields["OnUnknown"] === "Hold")
     return "This step is not started again by itself: it is held until a person says whether its effect took place.";
+  if (unit.inside)
+    return `Only ${unit.underWay} are made again: each answer is saved the moment it is there.`;
   if (node.kind === "map")
     return `Only ${unit.underWay} run again: each one is saved the moment it ends.`;
   if (node.kind === "parallel")

@@ -1,8 +1,10 @@
 /** What an event says, for people: an icon, a tone and one line. Total: an event of an unknown type shows its own name. */
-import type { RunEvent } from "../../shared/run/event.ts";
+import { formatCost } from "../../shared/cost/format.ts";
+import type { DeferReason, RunEvent } from "../../shared/run/event.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { formatDuration } from "../ui/time.ts";
 import type { Tone } from "../ui/tone.ts";
+import { checkpointText } from "./checkpoint-text.ts";
 import { failureLine } from "./failure-text.ts";
 import { parkedText } from "./parked-text.ts";
 
@@ -26,6 +28,25 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
     icon: "circle-stop",
     group: "run",
   },
+  "run.expired": { title: "Time is over", tone: "danger", icon: "timer-off", group: "run" },
+  "run.stopping": {
+    title: "Waiting for what still runs",
+    tone: "warning",
+    icon: "hourglass",
+    group: "run",
+  },
+  "run.paused": { title: "Paused", tone: "warning", icon: "hourglass", group: "run" },
+  "run.resumed": { title: "Resumed", tone: "info", icon: "play", group: "run" },
+  "run.admitted": { title: "Has its turn", tone: "info", icon: "play", group: "run" },
+  "run.budget_warned": {
+    title: "Most of the budget is spent",
+    tone: "warning",
+    icon: "hourglass",
+    group: "run",
+  },
+  "run.charged": { title: "Cost told too late", tone: "neutral", icon: "clock", group: "run" },
+  "run.redriven": { title: "Redriven", tone: "info", icon: "rotate-cw", group: "run" },
+  "run.forked": { title: "Forked", tone: "info", icon: "split", group: "run" },
   "run.compensating": {
     title: "Undoing finished steps",
     tone: "attention",
@@ -37,6 +58,8 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
   "run.timed_out": { title: "Run timed out", tone: "danger", icon: "timer-off", group: "errors" },
   "run.aborted": { title: "Run cancelled", tone: "neutral", icon: "circle-stop", group: "run" },
   "step.scheduled": { title: "Scheduled", tone: "neutral", icon: "circle-dashed" },
+  "step.deferred": { title: "Put off", tone: "warning", icon: "hourglass" },
+  "step.admitted": { title: "May start", tone: "neutral", icon: "circle-dashed" },
   "step.started": { title: "Started", tone: "info", icon: "play" },
   "step.heartbeat": { title: "Sign of life", tone: "neutral", icon: "heart-pulse" },
   "step.succeeded": { title: "Succeeded", tone: "success", icon: "circle-check" },
@@ -51,6 +74,7 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
   "step.lost": { title: "Worker lost", tone: "attention", icon: "unlink", group: "errors" },
   "step.released": { title: "Handed back", tone: "neutral", icon: "undo" },
   "step.held": { title: "Held for a person", tone: "warning", icon: "hand", group: "errors" },
+  "step.resolved": { title: "Decided", tone: "info", icon: "hand" },
   "step.cancelled": { title: "Cancelled", tone: "neutral", icon: "ban" },
   "task.parked": { title: "Waiting for an answer", tone: "warning", icon: "hourglass" },
   "task.taken": { title: "Taken by a worker outside", tone: "info", icon: "play" },
@@ -60,6 +84,7 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
     tone: "warning",
     icon: "hourglass",
   },
+  "undo.fired": { title: "Time to undo again", tone: "neutral", icon: "clock" },
   "undo.taken": { title: "Undo taken by a worker outside", tone: "info", icon: "play" },
   "timer.set": { title: "Timer set", tone: "warning", icon: "timer" },
   "timer.fired": { title: "Timer went off", tone: "neutral", icon: "clock" },
@@ -97,6 +122,13 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
   "undo.failed": { title: "Undo failed", tone: "danger", icon: "circle-x", group: "errors" },
 };
 
+/** Why a step that could start may not yet. */
+export const deferralText: Readonly<Record<DeferReason, string>> = {
+  window: "outside its hours",
+  limit: "waiting for the turn of the run",
+  budget: "the budget is reserved by steps under way",
+};
+
 function detailOf(event: RunEvent): string {
   switch (event.type) {
     case "run.failed":
@@ -113,10 +145,30 @@ function detailOf(event: RunEvent): string {
     case "undo.started":
     case "step.lost":
     case "undo.lost":
-    case "step.held":
     case "step.released":
     case "undo.released":
       return event.data.worker;
+    case "step.held":
+      return event.data.verify === true
+        ? "asking whether it happened"
+        : (event.data.worker ?? failureLine(event.data.error ?? null, event.data.cause ?? null));
+    case "step.resolved":
+      return event.data.by === null
+        ? event.data.decision
+        : `${event.data.decision}: ${event.data.by}`;
+    case "run.paused":
+      return event.data.reason;
+    case "step.deferred":
+      return event.data.until === null
+        ? deferralText[event.data.reason]
+        : `${deferralText[event.data.reason]}, until ${event.data.until}`;
+    case "run.budget_warned":
+      return `${formatCost(event.data.spentMicros)} of ${formatCost(event.data.maxCostMicros)}`;
+    case "run.charged":
+      return formatCost(event.data.costMicros);
+    case "run.redriven":
+    case "run.forked":
+      return event.data.from.runId;
     case "step.failed":
     case "step.caught":
     case "iteration.failed":
@@ -152,7 +204,7 @@ function detailOf(event: RunEvent): string {
     case "iteration.cancelled":
       return `#${event.data.index + 1}`;
     case "checkpoint.saved":
-      return `${event.data.policy}, ${event.data.operations} operations`;
+      return checkpointText(event.data);
     default:
       return "";
   }

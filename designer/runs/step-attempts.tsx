@@ -4,6 +4,7 @@ import { Badge } from "../ui/badge.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import { JsonView } from "../ui/json-view.tsx";
 import { formatDuration, formatMoment, useNow } from "../ui/time.ts";
+import { formatBytes } from "../ui/size.ts";
 import type { Tone } from "../ui/tone.ts";
 import { causeText, errorName } from "./failure-text.ts";
 import { runStrings } from "./strings.ts";
@@ -73,6 +74,9 @@ function AttemptCard({ attempt, now }: { readonly attempt: AttemptView; readonly
         <div className="mt-1.5">
           <p className="text-xs text-ink-faint">
             {texts.heartbeats(heartbeats)} · {formatMoment(lastHeartbeat.at)}
+            {lastHeartbeat.memory === null
+              ? null
+              : ` · ${texts.memory(formatBytes(lastHeartbeat.memory.rssBytes))}`}
           </p>
           {lastHeartbeat.details === null ? null : <JsonView value={lastHeartbeat.details} />}
         </div>

@@ -12,6 +12,7 @@ import { Select } from "../ui/select.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
 import { Reading, RunValue } from "./artifact-link.tsx";
+import { deferralText } from "./event-text.ts";
 import { causeText, errorName } from "./failure-text.ts";
 import { paintStatusOf } from "./paint.ts";
 import { parkedHint, parkedText } from "./parked-text.ts";
@@ -166,6 +167,7 @@ function Facts({ step }: { readonly step: StepView }) {
   if (attempt !== undefined && step.endedAt === null) facts.push([texts.worker, attempt.worker]);
   if (attempt?.lastHeartbeat && step.endedAt === null)
     facts.push([texts.heartbeat, formatMoment(attempt.lastHeartbeat.at)]);
+  if (step.deferred !== null) facts.push([texts.putOff, deferralText[step.deferred]]);
   if (step.wakeAt !== null)
     facts.push([texts.wakes, formatMoment(step.wakeAt), formatFull(step.wakeAt)]);
   return (

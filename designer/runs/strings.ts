@@ -187,6 +187,7 @@ export const runStrings = {
     cost: "Cost",
     heartbeat: "Last sign of life",
     wakes: "Goes on",
+    putOff: "Put off",
     inside: "Inside",
     insideText: (succeeded: number, failed: number, total: number) =>
       `${count(succeeded)} done${failed > 0 ? `, ${count(failed)} failed` : ""} of ${count(total)}`,
@@ -206,6 +207,7 @@ export const runStrings = {
     running: "Running",
     retryIn: (duration: string) => `Retried after ${duration}`,
     heartbeats: (total: number) => plural(total, "sign of life", "signs of life"),
+    memory: (used: string) => `worker at ${used}`,
     noCost: "Nothing was metered in this step.",
     errorTitle: "The step could not be loaded",
     costErrorTitle: "The costs could not be loaded",

@@ -31,11 +31,18 @@ export interface AttemptScope {
   readonly runId: string;
   readonly path: string;
   readonly visit: number;
+  /** Run and path that idempotency keys are made of, when they are not those of the step itself. */
+  readonly keyPlace?: { readonly runId: string; readonly path: string };
   readonly attempt: number;
   readonly signal: CancelSignal;
   readonly lastHeartbeat: Json;
   readonly heartbeat: (details: Json) => void;
   readonly meter: (operation: MeteredOperation) => void;
+  readonly checkpoint: (
+    key: string,
+    operation: (meter: AttemptScope["meter"]) => Promise<Json>,
+  ) => Promise<Json>;
+  readonly onPressure: NodeContext["onPressure"];
 }
 
 /** Larger files are no texts to work on as one value. */
@@ -44,62 +51,127 @@ const maxTextBytes = 33_554_432;
 export function createNodeContextFactory(
   options: NodeContextOptions,
 ): (scope: AttemptScope) => NodeContext {
-  const { egress, models, schemas, documents } = options;
   const publications = createPublications(options.publicationsFolder);
   return (scope) => {
-    const idempotencyKey = idempotencyKeyOf(scope);
-    const { signal, meter, heartbeat } = scope;
-    return {
-      ...scope,
-      idempotencyKey,
-      log: (message) =>
-        options.log.info(
-          { runId: scope.runId, path: scope.path, visit: scope.visit, attempt: scope.attempt },
-          message,
-        ),
-      http: async (request) => {
-        const { status, headers, body } = await egress.request({ ...request, signal });
-        return { status, headers, body: textOfResponse(body, headers["content-type"]) };
-      },
-      model: async (request) => await models.call(request, { signal, meter, heartbeat }),
-      mismatch: async (schema, value) => await schemas.mismatch(schema, value),
-      documents: {
-        extract: async (id, name) => {
-          const record = await recordOf(options.records, id);
-          const bytes = await options.artifacts.read(record.sha256);
-          return await documents.extract(
-            { bytes, name: name === "" ? record.name : name, type: record.type },
-            signal,
-          );
-        },
-        split: splitText,
-      },
-      artifacts: {
-        read: async (id) => await readArtifact(options, id),
-        write: async (file) =>
-          await writeArtifact(options, { ...file, runId: scope.runId, idempotencyKey }),
-      },
-      publications: {
-        write: async (folder, name, text) =>
-          await publications.write({ folder, name, text, idempotencyKey }),
-        remove: async (folder, name, restore) =>
-          await publications.remove({ folder, name, restore }),
-      },
-    };
+    const { signal, heartbeat } = scope;
+    const whole: Reach = { idempotencyKey: idempotencyKeyOf(scope), meter: scope.meter };
+    const contextFor = (reach: Reach): NodeContext => ({
+      ...effects({ ...options, publications }, scope, reach),
+      runId: scope.runId,
+      path: scope.path,
+      visit: scope.visit,
+      attempt: scope.attempt,
+      signal,
+      lastHeartbeat: scope.lastHeartbeat,
+      heartbeat,
+      onPressure: scope.onPressure,
+      meter: reach.meter,
+      idempotencyKey: reach.idempotencyKey,
+      sleep: async (delayMs) => await sleepUnless(signal, delayMs),
+      checkpoint: async <Value extends Json>(
+        key: string,
+        operation: (context: NodeContext) => Promise<Value>,
+      ) =>
+        (await scope.checkpoint(
+          key,
+          async (meter) =>
+            await operation(
+              contextFor({
+                idempotencyKey: idempotencyKeyOf({ ...scope, operation: key }),
+                meter,
+                operation: key,
+              }),
+            ),
+        )) as Value,
+    });
+    return contextFor(whole);
   };
+}
+
+/** The part of an attempt that a context is for: the whole step, or one operation of it. */
+interface Reach {
+  readonly idempotencyKey: string;
+  readonly meter: AttemptScope["meter"];
+  readonly operation?: string;
+}
+
+type Effects = Pick<
+  NodeContext,
+  "log" | "http" | "model" | "mismatch" | "documents" | "artifacts" | "publications"
+>;
+
+function effects(
+  options: NodeContextOptions & { readonly publications: ReturnType<typeof createPublications> },
+  scope: AttemptScope,
+  { idempotencyKey, meter, operation }: Reach,
+): Effects {
+  const { egress, models, schemas, documents, publications } = options;
+  const { runId, path, visit, attempt, signal } = scope;
+  // Many calls of one step: how far one of them is says nothing of the step.
+  const heartbeat = operation === undefined ? scope.heartbeat : () => scope.heartbeat(null);
+  return {
+    log: (message) => options.log.info({ runId, path, visit, attempt }, message),
+    http: async (request) => {
+      const { status, headers, body } = await egress.request({ ...request, signal });
+      return { status, headers, body: textOfResponse(body, headers["content-type"]) };
+    },
+    model: async (request) => await models.call(request, { signal, meter, heartbeat }),
+    mismatch: async (schema, value) => await schemas.mismatch(schema, value),
+    documents: {
+      extract: async (id, name) => {
+        const record = await recordOf(options.records, id);
+        const bytes = await options.artifacts.read(record.sha256);
+        return await documents.extract(
+          { bytes, name: name === "" ? record.name : name, type: record.type },
+          signal,
+        );
+      },
+      split: splitText,
+    },
+    artifacts: {
+      read: async (id) => await readArtifact(options, id),
+      write: async (file) => await writeArtifact(options, { ...file, runId, idempotencyKey }),
+    },
+    publications: {
+      write: async (folder, name, text) =>
+        await publications.write({ folder, name, text, idempotencyKey }),
+      remove: async (folder, name, restore) => await publications.remove({ folder, name, restore }),
+    },
+  };
+}
+
+/** Waits, unless the attempt is stopped. */
+async function sleepUnless(signal: CancelSignal, delayMs: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new Failure("Cairn.Stopped", "The attempt was stopped."));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, delayMs);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  });
 }
 
 /** Length of an idempotency key: 160 bits in hex, within what every service accepts. */
 const keyLength = 40;
 
-/** The same for every attempt of a step, another one for every other step. */
+/** The same for every attempt of a step, another one for every other step and for each operation of a step. */
 export function idempotencyKeyOf({
   runId,
   path,
   visit,
-}: Pick<AttemptScope, "runId" | "path" | "visit">): string {
+  keyPlace = { runId, path },
+  operation,
+}: Pick<AttemptScope, "runId" | "path" | "visit" | "keyPlace"> & {
+  readonly operation?: string;
+}): string {
+  const place = [keyPlace.runId, keyPlace.path, visit];
   return createHash("sha256")
-    .update(JSON.stringify([runId, path, visit]))
+    .update(JSON.stringify(operation === undefined ? place : [...place, operation]))
     .digest("hex")
     .slice(0, keyLength);
 }

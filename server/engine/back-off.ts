@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Bug } from "../../shared/base/assert.ts";
+import { sleep, type Clock } from "./clock.ts";
 
 const firstMs = 50;
 const longestMs = 2_000;
@@ -8,7 +8,10 @@ const longestMs = 2_000;
  * Tries until it succeeds, waiting longer each time: for work that must not be lost while the database is away.
  * A {@link Bug} is never tried again. The operation is told how many tries have failed.
  */
-export async function backOff<T>(operation: (failures: number) => Promise<T>): Promise<T> {
+export async function backOff<T>(
+  clock: Clock,
+  operation: (failures: number) => Promise<T>,
+): Promise<T> {
   for (let failures = 0; ; failures += 1) {
     try {
       // eslint-disable-next-line no-await-in-loop -- one try at a time is the point
@@ -16,7 +19,7 @@ export async function backOff<T>(operation: (failures: number) => Promise<T>): P
     } catch (error) {
       if (error instanceof Bug || isPermanent(error)) throw error;
       // eslint-disable-next-line no-await-in-loop
-      await delay(Math.min(longestMs, firstMs * 2 ** failures));
+      await sleep(clock, Math.min(longestMs, firstMs * 2 ** failures));
     }
   }
 }

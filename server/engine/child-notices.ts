@@ -16,6 +16,8 @@ export interface ChildNoticesOptions {
   readonly payloads: Payloads;
   readonly definitionOf: (runId: string) => Promise<Definition | null>;
   readonly report: (runId: string, report: Report) => Promise<string | null>;
+  /** In [0, 1), for the jitter of a retry. */
+  readonly random: () => number;
 }
 
 /**
@@ -31,7 +33,7 @@ export class ChildNotices {
 
   /** Tells the steps that wait for a run how it has ended; does nothing while it goes on. */
   async tell(childRun: string): Promise<void> {
-    const { tasks, definitionOf, report } = this.#options;
+    const { tasks, definitionOf, report, random } = this.#options;
     const child = await tasks.endedRun(childRun);
     if (child === null) return;
     for (const { runId, key, attempt } of await tasks.stepsAwaiting(childRun)) {
@@ -41,7 +43,7 @@ export class ChildNotices {
       // eslint-disable-next-line no-await-in-loop
       const answer = await this.#answer(child, definition, key.slice(0, key.lastIndexOf("@")));
       // eslint-disable-next-line no-await-in-loop
-      await report(runId, { type: "answered", key, attempt, answer, random: Math.random() });
+      await report(runId, { type: "answered", key, attempt, answer, random: random() });
     }
   }
 

@@ -1,11 +1,15 @@
 import type { LedgerEntry, MeteredOperation, Rate } from "../../shared/cost/usage.ts";
 import { priceOperation } from "../../shared/cost/rate-for.ts";
 import type { Json } from "../../shared/base/json.ts";
-import type { StepToken } from "../../shared/run/report.ts";
+import type { CheckpointReason } from "../../shared/run/event.ts";
+import type { Outcome, StepToken } from "../../shared/run/report.ts";
 import type { Step } from "../../shared/run/run-state.ts";
+import { checkDetails } from "./heartbeats.ts";
+import { stoppedError, type OperationBuffer } from "./operations.ts";
+import { VramWatch } from "./vram-watch.ts";
 
 /** Why an execution was told to stop. */
-export type StopReason = "lost" | "draining";
+export type StopReason = "lost" | "draining" | "cancelled";
 
 /** Longest time that the attempt may take, and be silent. */
 export interface Limits {
@@ -18,11 +22,20 @@ export class Execution {
   readonly token: StepToken;
   readonly runId: string;
   readonly step: Step;
-  readonly #controller = new AbortController();
+  #controller: AbortController | null = null;
+  #stopped: StopReason | null = null;
   readonly #ledger: LedgerEntry[] = [];
   readonly #rates: readonly Rate[];
   readonly #isoDay: string;
   readonly #beatListeners: ((details: Json) => void)[] = [];
+  readonly #vram = new VramWatch();
+  readonly #pressureListeners = new Set<() => void>();
+  readonly #makeOperations: (execution: Execution) => OperationBuffer;
+  #operations: OperationBuffer | null = null;
+  #halted: CheckpointReason | null = null;
+  #onClose: () => void = () => undefined;
+  #ordinal: number;
+  #onLate: ((ledger: readonly LedgerEntry[]) => void) | null = null;
   #limits: Limits;
   #onLimit: (limits: Limits) => void = () => undefined;
 
@@ -32,45 +45,101 @@ export class Execution {
     readonly step: Step;
     readonly rates: readonly Rate[];
     readonly isoDay: string;
+    readonly operations: (execution: Execution) => OperationBuffer;
+    /** Of its first ledger row: see {@link firstOrdinal}. */
+    readonly firstOrdinal: number;
   }) {
-    const { phase, attempt, epoch } = params.step;
-    this.token = { key: params.key, phase, attempt, epoch };
+    const { phase, attempt, epoch, worker } = params.step;
+    this.token = { key: params.key, phase, attempt, epoch, worker };
     this.runId = params.runId;
     this.step = params.step;
     this.#limits = params.step;
     this.#rates = params.rates;
     this.#isoDay = params.isoDay;
+    this.#makeOperations = params.operations;
+    this.#ordinal = params.firstOrdinal;
+  }
+
+  /** What the step does in pieces, under keys of their own. */
+  get operations(): OperationBuffer {
+    if (this.#operations === null) {
+      this.#operations = this.#makeOperations(this);
+      if (this.#halted !== null) haltOperations(this.#operations, this.#halted);
+    }
+    return this.#operations;
+  }
+
+  /** False while nothing was done in pieces: as with most steps. */
+  get hasOperations(): boolean {
+    return this.#operations !== null;
+  }
+
+  /** Whether the step is still this attempt's. A step that is being finished has no worker. */
+  has({ status, phase, attempt, epoch, worker }: Step): boolean {
+    const { token } = this;
+    if (worker !== token.worker) return false;
+    if (phase !== token.phase || attempt !== token.attempt || epoch !== token.epoch) return false;
+    return status === "running" || (status === "ready" && (phase === "exit" || phase === "catch"));
   }
 
   get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#stopped !== null) this.#controller.abort(this.#stopped);
+    }
     return this.#controller.signal;
   }
 
   stop(reason: StopReason): void {
-    this.#controller.abort(reason);
+    this.#stopped ??= reason;
+    this.#controller?.abort(reason);
   }
 
   /** Why it was stopped, null while it may go on. */
   get stopped(): StopReason | null {
-    return this.#controller.signal.aborted ? (this.#controller.signal.reason as StopReason) : null;
+    return this.#stopped;
   }
 
   meter(operation: MeteredOperation): void {
-    this.#ledger.push({
+    this.charge([this.price(operation)]);
+  }
+
+  /** A ledger row for something metered; whoever asks for it sees to it that it is charged or committed. */
+  price(operation: MeteredOperation): LedgerEntry {
+    const entry = {
       ...operation,
       path: this.step.path,
       visit: this.step.visit,
       attempt: Math.max(1, this.step.attempt),
-      ordinal: this.#ledger.length,
+      ordinal: this.#ordinal,
       ...priceOperation(operation, this.#rates, this.#isoDay),
-    });
+    };
+    this.#ordinal += 1;
+    return entry;
   }
 
+  /** Adds rows to those that are committed with the outcome. */
+  charge(ledger: readonly LedgerEntry[]): void {
+    if (this.#onLate === null) this.#ledger.push(...ledger);
+    else if (ledger.length > 0) this.#onLate(ledger);
+  }
+
+  /** The attempt is over: rows that still come go to `late`. */
+  close(late: (ledger: readonly LedgerEntry[]) => void): void {
+    this.#onLate = late;
+    this.#onClose();
+  }
+
+  onClose(listener: () => void): void {
+    this.#onClose = listener;
+  }
+
+  /** Rows that no checkpoint inside the step has taken along. */
   get ledger(): readonly LedgerEntry[] {
     return this.#ledger;
   }
 
-  /** Known cost so far, micro-dollars. */
+  /** Known cost of the {@link ledger}, micro-dollars. */
   get costMicros(): number {
     return this.#ledger.reduce((sum, entry) => sum + (entry.costMicros ?? 0), 0);
   }
@@ -91,12 +160,57 @@ export class Execution {
     this.#onLimit = listener;
   }
 
-  /** The attempt says that it lives. */
+  /** No operation inside the step is to begin any more: those under way are committed as they finish, and the step is handed back. */
+  halt(reason: CheckpointReason): void {
+    if (this.#halted !== null) return;
+    this.#halted = reason;
+    if (this.#operations !== null) haltOperations(this.#operations, reason);
+  }
+
+  /** True for an outcome that says no more than that the attempt was stopped on the way: the step goes back. */
+  isStoppedShort(outcome: Pick<Outcome, "type"> & { readonly error?: string | null }): boolean {
+    if (outcome.type !== "failed") return false;
+    return (
+      this.#stopped === "draining" ||
+      this.#stopped === "lost" ||
+      (this.#halted !== null && outcome.error === stoppedError)
+    );
+  }
+
+  /** Memory runs short: what is finished is committed, and the step is asked to let go of what it can do without. */
+  async relieve(): Promise<void> {
+    await this.#operations?.flush("memory");
+    for (const listener of this.#pressureListeners) listener();
+  }
+
+  /** Called when memory runs short; the answer stops it. */
+  onPressure(listener: () => void): () => void {
+    this.#pressureListeners.add(listener);
+    return () => void this.#pressureListeners.delete(listener);
+  }
+
+  /** The attempt says that it lives, and how far it is. @throws Failure when the details cannot be kept. */
   beat(details: Json): void {
+    if (details !== null) checkDetails(details);
+    // What cannot be committed is told to the next operation of the step.
+    if (this.#vram.runsShort(details)) this.relieve().catch(() => undefined);
     for (const listener of this.#beatListeners) listener(details);
   }
 
   onBeat(listener: (details: Json) => void): void {
     this.#beatListeners.push(listener);
   }
+}
+
+/** What goes wrong with the commit is told to whoever runs the next operation. */
+function haltOperations(operations: OperationBuffer, reason: CheckpointReason): void {
+  operations.halt(reason).catch(() => undefined);
+}
+
+/** Room for the rows of one execution before those of another begin. */
+const ordinalsEach = 1_024;
+
+/** Where an execution begins to count its ledger rows; `random` in [0, 1). */
+export function firstOrdinal(random: number): number {
+  return Math.floor(random * (2 ** 31 / ordinalsEach)) * ordinalsEach;
 }

@@ -1,10 +1,15 @@
-import type { RunState, Step } from "../../shared/run/run-state.ts";
+import type { Step } from "../../shared/run/run-state.ts";
+import type { Committed } from "./run-actor.ts";
 
 /** What a commit has brought about that somebody has to look after now. */
 export interface FollowUps {
   /** Steps that want a worker. */
   readonly ready: readonly string[];
-  readonly timers: readonly { readonly key: string; readonly delayMs: number }[];
+  readonly timers: readonly {
+    readonly key: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+  }[];
   /** Activities that have a new task. */
   readonly activities: readonly string[];
   /** Runs for whose end a step has begun to wait: it may have come already. */
@@ -13,26 +18,28 @@ export interface FollowUps {
   readonly givenUp: readonly string[];
 }
 
-/** Compares the states before and after a commit. */
-export function followUps(before: RunState, after: RunState): FollowUps {
-  const changed = Object.entries(after.steps).filter(([key, step]) => before.steps[key] !== step);
-  const ready = changed.filter(([, step]) => step.status === "ready").map(([key]) => key);
-  const timers = changed.flatMap(([key, step]) => {
+/** Looks at what a commit has changed. */
+export function followUps({ before, after, touched }: Committed): FollowUps {
+  const ready: string[] = [];
+  const timers: { key: string; attempt: number; delayMs: number }[] = [];
+  const activities: string[] = [];
+  const awaited: string[] = [];
+  const givenUp: string[] = [];
+  for (const key of touched.steps) {
+    const step = after.steps.get(key);
+    if (step === undefined) continue;
+    const child = childRunOf(step);
+    const childBefore = childRunOf(before.steps.get(key));
+    if (childBefore !== null && childBefore !== child && step.answer === null)
+      givenUp.push(childBefore);
+    if (child !== null && child !== childBefore) awaited.push(child);
+    if (step.status === "ready") ready.push(key);
     const delayMs = step.status === "waiting" ? (step.wake?.delayMs ?? null) : null;
-    return delayMs === null ? [] : [{ key, delayMs }];
-  });
-  const activities = changed.flatMap(([, { parked }]) =>
-    parked?.kind === "activity" && !parked.taken && parked.name !== null ? [parked.name] : [],
-  );
-  const awaited = changed.flatMap(([key, step]) => {
-    const run = childRunOf(step);
-    return run === null || run === childRunOf(before.steps[key]) ? [] : [run];
-  });
-  const givenUp = Object.entries(before.steps).flatMap(([key, step]) => {
-    const run = childRunOf(step);
-    const now = after.steps[key];
-    return run === null || run === childRunOf(now) || (now?.answer ?? null) !== null ? [] : [run];
-  });
+    if (delayMs !== null) timers.push({ key, attempt: step.attempt, delayMs });
+    const { parked } = step;
+    if (parked?.kind === "activity" && !parked.taken && parked.name !== null)
+      activities.push(parked.name);
+  }
   return { ready, timers, activities, awaited, givenUp };
 }
 

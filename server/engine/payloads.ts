@@ -9,6 +9,11 @@ const cacheLimitBytes = 64 * 1024 * 1024;
 /** In well-formed JSON text: an escaped NUL or lone surrogate, not itself behind an escaped backslash. */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
+/** False for JSON text that PostgreSQL cannot hold. */
+export function isStorable(text: string): boolean {
+  return !unstorable.test(text);
+}
+
 export interface ValueStore {
   /** Writes and syncs the bytes; returns their SHA-256. */
   readonly put: (bytes: Buffer) => Promise<string>;
@@ -44,7 +49,7 @@ export class Payloads {
   /** Keeps a value of at most `maxBytes`; a large one is in the artifact store, synced, when this returns. */
   async keep(value: Json, maxBytes: number): Promise<Payload> {
     const text = JSON.stringify(value);
-    if (unstorable.test(text)) {
+    if (!isStorable(text)) {
       throw new Failure(
         "Cairn.InvalidText",
         "A text in the value holds a NUL character or half of a surrogate pair, which cannot be stored; clean it first, such as with $replace.",

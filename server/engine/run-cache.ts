@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import type { RunActor } from "./run-actor.ts";
 
 /** How long a run without work stays in memory, in case more comes. */
@@ -6,13 +7,37 @@ const idleMs = 5_000;
 /** The runs that this process has in memory, one actor each, for as long as something works on them and a little longer. */
 export class RunCache {
   readonly #load: (runId: string) => Promise<RunActor | null>;
+  readonly #clock: Clock;
   readonly #actors = new Map<string, Promise<RunActor | null>>();
-  readonly #evictions = new Map<string, NodeJS.Timeout>();
+  readonly #evictions = new Map<string, () => void>();
   readonly #holds = new Map<string, number>();
+  /** Runs that have ended go as soon as nothing holds them. */
+  readonly #ended = new Set<string>();
   readonly #idleListeners: (() => void)[] = [];
 
-  constructor(load: (runId: string) => Promise<RunActor | null>) {
-    this.#load = load;
+  constructor(params: {
+    readonly load: (runId: string) => Promise<RunActor | null>;
+    readonly clock: Clock;
+  }) {
+    this.#load = params.load;
+    this.#clock = params.clock;
+  }
+
+  /** The actor of a run that is in memory; null when none is: the database is not asked. */
+  async known(runId: string): Promise<RunActor | null> {
+    return (await this.#actors.get(runId)) ?? null;
+  }
+
+  /** Takes in a run that this process is about to create. */
+  put(actor: RunActor): void {
+    this.#actors.set(actor.run.id, Promise.resolve(actor));
+    this.#evictLater(actor.run.id);
+  }
+
+  /** Forgets a run that has ended, or came to nothing, once nothing works on it any more. */
+  forget(runId: string): void {
+    this.#ended.add(runId);
+    this.#evictLater(runId);
   }
 
   /** The actor of a run; null when there is no such run. */
@@ -35,7 +60,7 @@ export class RunCache {
   /** Keeps the run in memory while work on it is under way. */
   async holding<T>(runId: string, work: () => Promise<T>): Promise<T> {
     this.#holds.set(runId, (this.#holds.get(runId) ?? 0) + 1);
-    clearTimeout(this.#evictions.get(runId));
+    this.#evictions.get(runId)?.();
     this.#evictions.delete(runId);
     try {
       return await work();
@@ -53,7 +78,7 @@ export class RunCache {
   }
 
   close(): void {
-    for (const timer of this.#evictions.values()) clearTimeout(timer);
+    for (const stop of this.#evictions.values()) stop();
   }
 
   #release(runId: string): void {
@@ -69,12 +94,17 @@ export class RunCache {
 
   #evictLater(runId: string): void {
     if (this.#holds.has(runId)) return;
-    clearTimeout(this.#evictions.get(runId));
-    const timer = setTimeout(() => {
+    if (this.#ended.delete(runId)) {
+      this.#evictions.get(runId)?.();
+      this.#evictions.delete(runId);
+      this.#actors.delete(runId);
+      return;
+    }
+    this.#evictions.get(runId)?.();
+    const stop = this.#clock.after(idleMs, () => {
       this.#evictions.delete(runId);
       if (!this.#holds.has(runId)) this.#actors.delete(runId);
-    }, idleMs);
-    timer.unref();
-    this.#evictions.set(runId, timer);
+    });
+    this.#evictions.set(runId, stop);
   }
 }

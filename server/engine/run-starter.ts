@@ -3,21 +3,33 @@ import { Refusal } from "../../shared/api/errors.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
-import { decide } from "../../shared/run/decide.ts";
+import type { BudgetLimit } from "../../shared/run/budget.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.ts";
-import { unborn } from "../../shared/run/run-state.ts";
 import { newId } from "../store/new-id.ts";
-import type { NewRun } from "../store/commit.ts";
-import type { RunStore, StartStore } from "../store/run-store.ts";
+import type { NewRun, RunStore, StartStore } from "../store/run-store.ts";
 import type { Payloads } from "./payloads.ts";
+import type { Birth } from "./run-actor.ts";
+import type { RunLine } from "./run-line.ts";
 
 export interface RunStarterOptions {
   readonly runs: Pick<RunStore, "definition">;
   readonly starts: StartStore;
   readonly payloads: Payloads;
-  /** The run is there; these steps of it are ready. */
-  readonly created: (runId: string, ready: readonly string[]) => void;
+  /** Where a run lines up; undefined when its workflow has no limits. */
+  readonly line: (definition: Definition, input: Json) => Promise<RunLine | undefined>;
+  /** Makes the run; what it answers is durable. */
+  readonly create: (run: RunToCreate) => Promise<Birth>;
+}
+
+/** A run that is to be created. */
+export interface RunToCreate {
+  readonly runId: string;
+  readonly created: NewRun;
+  readonly definition: Definition;
+  /** What it may spend; undefined = what its state machine says. */
+  readonly budget: BudgetLimit | undefined;
+  readonly admission: RunLine | undefined;
 }
 
 /** What a run is asked for with. */
@@ -26,6 +38,8 @@ export interface StartRequest {
   /** The newest published one when undefined. */
   readonly version?: number | undefined;
   readonly input: Json;
+  /** What it may spend; what its state machine says when undefined. */
+  readonly budget?: BudgetLimit | undefined;
 }
 
 /** A run that a step starts. */
@@ -44,9 +58,13 @@ export interface StartedRun {
   readonly replayed: boolean;
 }
 
+/** Workflows whose published version is remembered; a commit checks it, so that an old memory harms nothing. */
+const rememberedWorkflows = 1_000;
+
 /** Creates runs: when a start returns, the run is durable. */
 export class RunStarter {
   readonly #options: RunStarterOptions;
+  readonly #workflows = new Map<string, { readonly name: string; readonly version: number }>();
 
   constructor(options: RunStarterOptions) {
     this.#options = options;
@@ -56,20 +74,16 @@ export class RunStarter {
   async start(
     request: StartRequest & { readonly idempotencyKey?: string | undefined },
   ): Promise<StartedRun> {
-    const { idempotencyKey = null } = request;
-    const run = await this.#prepare(request);
+    const { idempotencyKey = null, workflowId } = request;
+    const requestHash = idempotencyKey === null ? null : hashOf(request);
     const id = newId("run");
-    const identity = { runId: id, idempotencyKey, name: null, parent: null };
-    const requestHash = idempotencyKey === null ? null : run.requestHash;
-    if (await this.#create({ ...run, ...identity, requestHash }))
+    const identity = { idempotencyKey, requestHash, name: null, parent: null };
+    if (await this.#create(id, request, identity))
       return { id, status: "RUNNING", replayed: false };
     const existing =
       idempotencyKey === null
         ? null
-        : await this.#options.starts.findByIdempotencyKey({
-            workflowId: request.workflowId,
-            idempotencyKey,
-          });
+        : await this.#options.starts.findByIdempotencyKey({ workflowId, idempotencyKey });
     if (existing === null || existing.requestHash !== requestHash) {
       throw new Refusal(
         "IDEMPOTENCY_CONFLICT",
@@ -86,53 +100,52 @@ export class RunStarter {
    */
   async startChild(request: ChildRequest): Promise<StartedRun | null> {
     const { id, name, parent, workflowId } = request;
-    const run = await this.#prepare(request);
+    const requestHash = hashOf(request);
     const idempotencyKey = name === null ? null : `name:${name}`;
-    if (await this.#create({ ...run, runId: id, idempotencyKey, name, parent }))
+    if (await this.#create(id, request, { idempotencyKey, requestHash, name, parent }))
       return { id, status: "RUNNING", replayed: false };
     const own = await this.#options.starts.facts(id);
     if (own !== null) return { id, status: own.status, replayed: true };
     if (idempotencyKey === null) return null;
     const other = await this.#options.starts.findByIdempotencyKey({ workflowId, idempotencyKey });
-    return other?.requestHash === run.requestHash && other.status === "RUNNING"
+    return other?.requestHash === requestHash && other.status === "RUNNING"
       ? { id: other.id, status: other.status, replayed: true }
       : null;
   }
 
-  async #prepare(request: StartRequest): Promise<Prepared> {
-    const { version, definition } = await this.#versionFor(request.workflowId, request.version);
-    return {
-      workflowId: request.workflowId,
-      version,
-      definition,
-      input: await this.#keepInput(request.input, definition),
-      requestHash: hash({ input: request.input, version: request.version ?? null }),
-    };
-  }
-
-  async #create({ definition, ...run }: CreateRun): Promise<boolean> {
-    const decision = decide(definition, unborn, {
-      type: "created",
-      workflowId: run.workflowId,
-      version: run.version,
-      input: run.input,
-    });
-    const created = await this.#options.starts.create({
-      ...run,
-      timeoutSeconds: definition.TimeoutSeconds ?? null,
-      before: unborn,
-      after: decision.state,
-      events: decision.events,
-      ledger: [],
-    });
-    if (created) {
-      const ready = decision.commands.filter((command) => command.type === "run");
-      this.#options.created(
-        run.runId,
-        ready.map((command) => command.key),
-      );
+  /** False when there is a run with the id or the idempotency key already. */
+  async #create(
+    runId: string,
+    request: StartRequest,
+    identity: Pick<NewRun, "idempotencyKey" | "requestHash" | "name" | "parent">,
+  ): Promise<boolean> {
+    const { workflowId } = request;
+    for (;;) {
+      // eslint-disable-next-line no-await-in-loop -- again only when another version was published in the same moment
+      const { name, version, definition } = await this.#versionFor(workflowId, request.version);
+      const created: NewRun = {
+        ...identity,
+        workflowId,
+        workflowName: name,
+        version,
+        mustBePublished: request.version === undefined,
+        // eslint-disable-next-line no-await-in-loop
+        input: await this.#keepInput(request.input, definition),
+        timeoutSeconds: definition.TimeoutSeconds ?? null,
+      };
+      // eslint-disable-next-line no-await-in-loop
+      const admission = await this.#options.line(definition, request.input);
+      // eslint-disable-next-line no-await-in-loop
+      const birth = await this.#options.create({
+        runId,
+        created,
+        definition,
+        budget: request.budget,
+        admission,
+      });
+      if (birth !== "unpublished") return birth === "committed";
+      this.#workflows.delete(workflowId);
     }
-    return created;
   }
 
   async #keepInput(input: Json, definition: Definition): Promise<Payload> {
@@ -151,34 +164,48 @@ export class RunStarter {
   async #versionFor(
     workflowId: string,
     wanted: number | undefined,
-  ): Promise<{ readonly version: number; readonly definition: Definition }> {
-    const published = await this.#options.starts.publishedVersion(workflowId);
-    if (published === undefined)
+  ): Promise<{
+    readonly name: string;
+    readonly version: number;
+    readonly definition: Definition;
+  }> {
+    const published = await this.#published(workflowId, wanted);
+    const version = wanted ?? published.version;
+    const definition = await this.#options.runs.definition({ workflowId, version });
+    if (definition === null)
+      throw new Refusal("VERSION_NOT_FOUND", `The workflow has no version ${String(version)}.`);
+    return { name: published.name, version, definition };
+  }
+
+  async #published(
+    workflowId: string,
+    wanted: number | undefined,
+  ): Promise<{ readonly name: string; readonly version: number }> {
+    const known = wanted === undefined ? this.#workflows.get(workflowId) : undefined;
+    if (known !== undefined) return known;
+    const workflow = await this.#options.starts.workflow(workflowId);
+    if (workflow === null)
       throw new Refusal("WORKFLOW_NOT_FOUND", `There is no workflow ${workflowId}.`);
-    const version = wanted ?? published;
-    if (version === null)
+    const { name, version } = workflow;
+    if (version === null) {
+      if (wanted !== undefined) return { name, version: wanted };
       throw new Refusal(
         "NO_PUBLISHED_VERSION",
         "The workflow has no published version yet; publish it first.",
       );
-    const definition = await this.#options.runs.definition({ workflowId, version });
-    if (definition === null)
-      throw new Refusal("VERSION_NOT_FOUND", `The workflow has no version ${String(version)}.`);
-    return { version, definition };
+    }
+    this.#workflows.delete(workflowId);
+    this.#workflows.set(workflowId, { name, version });
+    for (const oldest of this.#workflows.keys()) {
+      if (this.#workflows.size <= rememberedWorkflows) break;
+      this.#workflows.delete(oldest);
+    }
+    return { name, version };
   }
 }
 
-interface Prepared {
-  readonly workflowId: string;
-  readonly version: number;
-  readonly definition: Definition;
-  readonly input: Payload;
-  readonly requestHash: string;
-}
-
-type CreateRun = Omit<Prepared, "requestHash"> &
-  Pick<NewRun, "runId" | "idempotencyKey" | "requestHash" | "name" | "parent">;
-
-function hash(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+function hashOf({ input, version, budget }: StartRequest): string {
+  return createHash("sha256")
+    .update(JSON.stringify({ input, version: version ?? null, budget }))
+    .digest("hex");
 }

@@ -3,17 +3,19 @@ import type { Json, JsonObject } from "../../shared/base/json.ts";
 import { isDistributed, type State } from "../../shared/definition/definition.ts";
 import type { StepView } from "../../shared/run/interpret/ports.ts";
 import { compensateOf } from "../../shared/run/compensate.ts";
+import { keyPlaceOf } from "../../shared/run/idempotency.ts";
 import { isAnsweredByToken, tokenAttempt } from "../../shared/run/park.ts";
 import { containersOf, flowOfStep, stateAt, stepKey } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Step } from "../../shared/run/run-state.ts";
+import { idempotencyKeyOf } from "../context/node-context.ts";
 import { roleArn } from "./execution-arn.ts";
 import type { RunActor } from "./run-actor.ts";
 import type { StepServices, StepSite } from "./step-ports.ts";
 
 /** A step with what its expressions may see. */
 export async function stepView(services: StepServices, site: StepSite): Promise<StepView> {
-  const { actor, scheduledAt, scheduledSeq } = site;
+  const { actor, scheduledAt } = site;
   const { step } = site.execution;
   const { run, state, definition } = actor;
   const input = await services.payloads.load(run.input);
@@ -24,7 +26,7 @@ export async function stepView(services: StepServices, site: StepSite): Promise<
     ending: state.ending,
     clockMs: scheduledAt.getTime(),
     seed: `${run.id}:${stepKey(step.path, step.visit)}`,
-    enteredEvent: scheduledSeq ?? undefined,
+    enteredEvent: step.scheduledSeq,
     context: {
       Execution: {
         Id: run.id,
@@ -32,7 +34,7 @@ export async function stepView(services: StepServices, site: StepSite): Promise<
         Input: input,
         RoleArn: roleArn,
         StartTime: run.createdAt.toISOString(),
-        RedriveCount: 0,
+        RedriveCount: state.origin?.redrives ?? 0,
       },
       StateMachine: { Id: run.workflowId, Name: run.workflowName },
       State: {
@@ -52,11 +54,18 @@ function retryContext(state: State | null, { retries }: Step): JsonObject {
   return { RetryCount: Object.values(retries).reduce((sum, uses) => sum + uses, 0) };
 }
 
-/** `Task.Token`, for a Task whose answer comes through it. */
+/** `Task.Token`, for a Task whose answer comes through it; `Task.IdempotencyKey` of the effect, for the task that verifies it. */
 async function taskContext({ tokens }: StepServices, site: StepSite): Promise<JsonObject> {
   const { step } = site.execution;
-  const state = stateAt(site.actor.definition, step.path);
+  const { definition, run } = site.actor;
+  const state = stateAt(definition, step.path);
   if (state?.Type !== "Task") return {};
+  if (step.phase === "verify") {
+    const { path, visit } = step;
+    const effect = { path, phase: "enter" } as const;
+    const keyPlace = keyPlaceOf(definition, { id: run.id, state: site.actor.state }, effect);
+    return { Task: { IdempotencyKey: idempotencyKeyOf({ runId: run.id, path, visit, keyPlace }) } };
+  }
   const resource = step.phase === "undo" ? compensateOf(state)?.Resource : state.Resource;
   if (resource === undefined || !isAnsweredByToken(resource)) return {};
   const key = stepKey(step.path, step.visit);
@@ -68,8 +77,8 @@ async function taskContext({ tokens }: StepServices, site: StepSite): Promise<Js
 async function mapContext(services: StepServices, { actor, execution }: StepSite) {
   const { definition, state } = actor;
   for (const path of flowsAround(execution.step.flow)) {
-    const flow = state.flows[path];
-    const parent = flow === undefined || flow.parent === null ? null : state.steps[flow.parent];
+    const flow = state.flows.get(path);
+    const parent = flow === undefined || flow.parent === null ? null : state.steps.get(flow.parent);
     if (flow === undefined || parent === null || parent === undefined) continue;
     if (stateAt(definition, parent.path)?.Type !== "Map") continue;
     const kept = parent.children?.values ?? parent.children?.items ?? null;
@@ -93,7 +102,7 @@ function variablesOf(actor: RunActor, step: Step): Readonly<Record<string, Paylo
   }
   const variables: Record<string, Payload> = {};
   for (const flow of seen.toReversed())
-    Object.assign(variables, actor.state.flows[flow]?.variables);
+    Object.assign(variables, actor.state.flows.get(flow)?.variables);
   return variables;
 }
 

@@ -36,10 +36,6 @@ export interface StepSite {
   readonly actor: RunActor;
   readonly execution: Execution;
   readonly scheduledAt: Date;
-  /** Number of the event that scheduled the step; null while that is not committed. */
-  readonly scheduledSeq: number | null;
-  /** What the attempt before last said of itself; null for nothing. */
-  readonly lastHeartbeat: Json;
   readonly childRuns: ChildRuns;
 }
 
@@ -82,8 +78,8 @@ export async function loadValue(
   if (!("item" in payload)) return await services.payloads.load(payload);
   const { flow } = site.execution.step;
   const { actor } = site;
-  const parent = actor.state.flows[flow]?.parent ?? null;
-  const children = parent === null ? null : actor.state.steps[parent]?.children;
+  const parent = actor.state.flows.get(flow)?.parent ?? null;
+  const children = parent === null ? null : actor.state.steps.get(parent)?.children;
   const items = children?.items ?? (await services.store.items({ runId: actor.run.id, flow }));
   const all = items === null ? null : await services.payloads.load(items);
   if (!Array.isArray(all)) throw new Failure("States.Runtime", `The items of ${flow} are gone.`);

@@ -8,6 +8,8 @@ import type { Report } from "../../shared/run/report.ts";
 import type { TaskStore } from "../store/run-store.ts";
 import { ActivityQueue, type PollRequest } from "./activity-queue.ts";
 import type { Payloads } from "./payloads.ts";
+import { checkDetails } from "./heartbeats.ts";
+import { isVramShort } from "./vram-watch.ts";
 import { storableFailure } from "./storable-failure.ts";
 import type { TaskTokens, TokenTarget } from "./task-tokens.ts";
 
@@ -17,12 +19,15 @@ export interface TaskDeskOptions {
   readonly payloads: Payloads;
   readonly definitionOf: (runId: string) => Promise<Definition | null>;
   readonly report: (runId: string, report: Report) => Promise<string | null>;
+  readonly heartbeatOf: (runId: string, key: string) => Promise<Json>;
 }
 
 /** A task of an activity, for the worker that polled for it. */
 export interface ActivityTask {
   readonly token: string;
   readonly input: Json;
+  /** What the attempt before last said of itself; null for nothing. */
+  readonly heartbeat: Json;
 }
 
 /** What a report through a token says. */
@@ -70,13 +75,19 @@ export class TaskDesk {
     }));
   }
 
-  /** The holder of the token is still at work. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT */
-  async beat(token: string): Promise<void> {
+  /**
+   * The holder of the token is still at work. Answers whether the memory of its GPU runs short, by what it says of it.
+   * @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT · INVALID_REQUEST
+   */
+  async beat(token: string, details: Json = null): Promise<{ readonly runsShort: boolean }> {
+    checkSaid(details);
     await this.#say(await this.#read(token), ({ key, attempt }) => ({
       type: "beat",
       key,
       attempt,
+      details,
     }));
+    return { runsShort: isVramShort(details) };
   }
 
   /** Waits for a task of an activity and takes it; null when none came in time. Holds no connection while it waits. */
@@ -84,10 +95,11 @@ export class TaskDesk {
     const task = await this.#queue.next(request);
     if (task === null) return null;
     const { runId, key, attempt } = task;
-    const { tokens, payloads } = this.#options;
+    const { tokens, payloads, heartbeatOf } = this.#options;
     return {
       token: await tokens.issue({ runId, key, attempt }),
       input: task.input === null ? null : await payloads.load(task.input),
+      heartbeat: await heartbeatOf(runId, key),
     };
   }
 
@@ -121,5 +133,15 @@ export class TaskDesk {
         error.error === "States.DataLimitExceeded" ? "OUTPUT_TOO_LARGE" : "INVALID_REQUEST";
       throw new Refusal(code, error.cause ?? error.message);
     }
+  }
+}
+
+/** @throws Refusal INVALID_REQUEST when the details of a heartbeat cannot be kept. */
+function checkSaid(details: Json): void {
+  try {
+    checkDetails(details);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Refusal("INVALID_REQUEST", error.cause ?? error.message);
   }
 }

@@ -3,7 +3,8 @@
  * ordinary report that only the first can make.
  */
 import type { Logger } from "pino";
-import type { WatchdogStore } from "../store/run-store.ts";
+import type { Neighbour, WatchdogStore } from "../store/run-store.ts";
+import { systemClock, type Clock } from "./clock.ts";
 import type { Engine } from "./engine.ts";
 
 export interface WatchdogOptions {
@@ -12,12 +13,21 @@ export interface WatchdogOptions {
   readonly intervalMs: number;
   /** How often waiting steps are looked at. */
   readonly timerIntervalMs: number;
+  /** False only when it is certain that the process, of this boot of this machine, is gone. */
+  readonly isRunning: (neighbour: Neighbour) => boolean;
   readonly log: Logger;
+  readonly clock?: Clock;
+  readonly random?: () => number;
 }
+
+/** How often is looked after what is due rarely. */
+const upkeepMs = 6 * 3_600_000;
 
 export class Watchdog {
   readonly #options: WatchdogOptions;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #timers = new Map<string, () => void>();
   readonly #working = new Map<string, Promise<void>>();
   #stopped = false;
   /** After the database was away every worker looks dead: the first sweep then only lets them beat again. */
@@ -27,25 +37,35 @@ export class Watchdog {
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
   }
 
   start(): void {
+    // Whoever died on this machine is known to be dead before the first sweep may believe anything else.
+    this.#begin("first look", async () => {
+      await this.#buryNeighbours();
+      await this.#takeFromTheDead({ onlyBuried: true });
+      await this.#lookForHelp();
+    });
+    this.#repeat("upkeep", upkeepMs, async () => await this.#options.store.upkeep());
     this.#repeat("sweep", this.#options.intervalMs, async () => await this.sweep());
     this.#repeat("timers", this.#options.timerIntervalMs, async () => await this.wakeDue());
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const stop of this.#timers.values()) stop();
     await Promise.all(this.#working.values());
   }
 
   /** Reports waiting steps whose time has come, and parked ones whose time is up: no worker minds theirs. */
   async wakeDue(): Promise<void> {
     const { engine, store } = this.#options;
-    for (const { runId, key } of await store.dueSteps()) {
+    await engine.gate.refresh();
+    for (const { runId, key, attempt } of await store.dueSteps()) {
       // eslint-disable-next-line no-await-in-loop -- a page at a time, so that a flood of timers does not flood the pool
-      await engine.report(runId, { type: "due", key });
+      await engine.report(runId, { type: "due", key, attempt });
     }
     for (const { runId, key, epoch, exceeded } of await store.overdueParked()) {
       // eslint-disable-next-line no-await-in-loop
@@ -54,7 +74,7 @@ export class Watchdog {
         key,
         epoch,
         limit: exceeded,
-        random: Math.random(),
+        random: this.#random(),
       });
     }
   }
@@ -64,7 +84,9 @@ export class Watchdog {
     const { engine, store } = this.#options;
     const trusting = this.#trusting;
     this.#trusting = false;
-    if (trusting) await this.#takeFromTheDead();
+    await this.#buryNeighbours();
+    await this.#takeFromTheDead({ onlyBuried: !trusting });
+    await this.#lookForHelp();
     for (const { runId, key, epoch, exceeded } of await store.overdueSteps()) {
       // eslint-disable-next-line no-await-in-loop
       await engine.report(runId, {
@@ -72,18 +94,24 @@ export class Watchdog {
         key,
         epoch,
         limit: exceeded,
-        random: Math.random(),
+        random: this.#random(),
       });
     }
     for (const runId of await store.overdueRuns()) {
       // eslint-disable-next-line no-await-in-loop
       await engine.report(runId, { type: "deadline" });
     }
+    for (const runId of await store.stoppingRuns()) {
+      // eslint-disable-next-line no-await-in-loop
+      await engine.report(runId, { type: "grace" });
+    }
     await this.#tellRelatives();
     await this.#releaseOrphans();
-    await store.freeDeadPools();
+    // Who has only been cut off for long is not forgotten before it could beat.
+    if (trusting) await store.freeDeadPools();
     engine.ring(await store.silentSteps());
     this.#trusting = true;
+    await engine.gate.sweep();
   }
 
   /** What runs and the steps that started them have to tell each other, and a crash kept from them. */
@@ -99,11 +127,39 @@ export class Watchdog {
     }
   }
 
-  async #takeFromTheDead(): Promise<void> {
-    for (const { runId, key, epoch } of await this.#options.store.lostSteps()) {
+  /** Workers of this machine whose process is gone. */
+  async #buryNeighbours(): Promise<void> {
+    const { store, isRunning, log } = this.#options;
+    const gone = (await store.neighbours()).filter((neighbour) => !isRunning(neighbour));
+    if (gone.length === 0) return;
+    const ids = gone.map(({ id }) => id);
+    log.warn({ workers: ids }, "the processes of these workers are gone");
+    await store.bury(ids);
+  }
+
+  async #lookForHelp(): Promise<void> {
+    this.#options.engine.expectHelp(await this.#options.store.hasOthers());
+  }
+
+  async #takeFromTheDead(params: { readonly onlyBuried: boolean }): Promise<void> {
+    for (const { runId, key, epoch } of await this.#options.store.lostSteps(params)) {
       this.#options.log.warn({ runId, step: key }, "a worker was lost; its step starts again");
       // eslint-disable-next-line no-await-in-loop
-      await this.#options.engine.report(runId, { type: "lost", key, epoch, random: Math.random() });
+      await this.#options.engine.report(runId, {
+        type: "lost",
+        key,
+        epoch,
+        random: this.#random(),
+      });
+    }
+  }
+
+  /** Gives back what is ours by the record when nothing is executed here any more: nothing is held against these steps. */
+  async handBack(): Promise<void> {
+    const { engine, store } = this.#options;
+    for (const { key, epoch, phase, attempt, runId } of await store.ownSteps()) {
+      // eslint-disable-next-line no-await-in-loop
+      await engine.report(runId, { type: "released", step: { key, phase, attempt, epoch } });
     }
   }
 
@@ -128,6 +184,14 @@ export class Watchdog {
   /** Repeats with jitter, one at a time; a failure is logged and tried again at the next turn. */
   #repeat(name: string, intervalMs: number, work: () => Promise<void>): void {
     if (this.#stopped) return;
+    const jittered = intervalMs * (0.8 + 0.4 * this.#random());
+    const stop = this.#clock.after(jittered, () => {
+      this.#begin(name, work, () => this.#repeat(name, intervalMs, work));
+    });
+    this.#timers.set(name, stop);
+  }
+
+  #begin(name: string, work: () => Promise<void>, then: () => void = () => undefined): void {
     const turn = async (): Promise<void> => {
       try {
         await work();
@@ -137,12 +201,8 @@ export class Watchdog {
           `the watchdog's ${name} failed; the next turn tries again`,
         );
       }
-      this.#repeat(name, intervalMs, work);
+      then();
     };
-    const jittered = intervalMs * (0.8 + 0.4 * Math.random());
-    this.#timers.set(
-      name,
-      setTimeout(() => void this.#working.set(name, turn()), jittered),
-    );
+    this.#working.set(name, turn());
   }
 }

@@ -7,11 +7,15 @@ import { Refusal } from "../../shared/api/errors.ts";
 import { answerError } from "./answer-error.ts";
 import { apiRouter } from "./api-router.ts";
 import { artifactHandlers } from "./artifact-handlers.ts";
+import { attentionHandlers } from "./attention-handlers.ts";
+import { bulkHandlers } from "./bulk-handlers.ts";
 import { controlHandlers } from "./control-handlers.ts";
+import { copyHandlers } from "./copy-handlers.ts";
 import { costHandlers } from "./cost-handlers.ts";
 import { designerFiles } from "./designer-files.ts";
 import type { Handlers } from "./handler.ts";
 import { healthHandlers } from "./health-handlers.ts";
+import { limitHandlers } from "./limit-handlers.ts";
 import { languageHandlers } from "./language-handlers.ts";
 import { createMetrics } from "./metrics.ts";
 import type { AppOptions } from "./ports.ts";
@@ -41,6 +45,10 @@ export function createApp(options: AppOptions): Express {
     ...portableHandlers(options),
     ...runHandlers(options),
     ...controlHandlers(options),
+    ...copyHandlers(options),
+    ...bulkHandlers(options),
+    ...attentionHandlers(options),
+    ...limitHandlers(options),
     ...artifactHandlers(options),
     ...taskHandlers(options),
     ...settingsHandlers(options),

@@ -1,23 +1,29 @@
 import type { RunDetail } from "../../shared/api/run.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import { isTerminal } from "../../shared/run/run-state.ts";
+import { limitOfBody } from "./limit-handlers.ts";
 import { isDatabaseAway } from "./answer-error.ts";
 import type { Exchange, Handlers } from "./handler.ts";
 import type { AppOptions } from "./ports.ts";
 import { readRun } from "./read-run.ts";
 import { waitForRun } from "./wait-for-run.ts";
 
-type Options = Pick<AppOptions, "database" | "engine" | "artifacts" | "notifier" | "stopping">;
+type Options = Pick<
+  AppOptions,
+  "database" | "engine" | "control" | "artifacts" | "notifier" | "stopping"
+>;
+type Ids = "startRun" | "cancelRun" | "pauseRun" | "resumeRun" | "resolveStep";
 
-/** Starts and stops runs. */
-export function controlHandlers(options: Options): Handlers<"startRun" | "cancelRun"> {
-  const { engine } = options;
+/** Starts runs, ends them, lets them stand still and go on. */
+export function controlHandlers(options: Options): Handlers<Ids> {
+  const { engine, control } = options;
   return {
     startRun: async ({ params, query, headers, body }, exchange) => {
       const started = await engine.startRun({
         workflowId: params.id,
         version: body.version,
         input: body.input ?? {},
+        budget: body.budget === undefined ? undefined : limitOfBody(body.budget),
         idempotencyKey: headers["idempotency-key"],
       });
       exchange.response.setHeader("Location", `/api/v1/runs/${started.id}`);
@@ -33,9 +39,26 @@ export function controlHandlers(options: Options): Handlers<"startRun" | "cancel
         ? { status: 202, body: { id: started.id, status } }
         : { status: 200, body: run };
     },
-    cancelRun: async ({ params, body }) => {
-      const status = await engine.cancelRun(params.id, body.reason ?? "Cancelled by request.");
-      return { status: 202, body: { id: params.id, status } };
+    cancelRun: async ({ params: { id }, body }) => {
+      const { reason = "Cancelled by request.", graceSeconds } = body;
+      const status = await control.cancel(id, { reason, graceSeconds, by: null });
+      return { status: 202, body: { id, status } };
+    },
+    pauseRun: async ({ params: { id } }) => ({
+      status: 202,
+      body: { id, status: await control.pause(id, null) },
+    }),
+    resumeRun: async ({ params: { id }, body }) => {
+      const status = await control.resume(id, {
+        maxCostUsd: body.budget?.maxCostUsd,
+        by: null,
+      });
+      return { status: 202, body: { id, status } };
+    },
+    resolveStep: async ({ params: { id }, body }) => {
+      const { path, visit, decision, result, error, cause } = body;
+      const said = { path, visit, decision, result, error, cause, by: null };
+      return { status: 202, body: { id, status: await control.resolve(id, said) } };
     },
   };
 }

@@ -2,9 +2,12 @@
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Json, JsonObject } from "../../shared/base/json.ts";
+import type { BudgetLimit } from "../../shared/run/budget.ts";
 import type { Evaluator } from "../../shared/run/evaluator.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { ArtifactStore } from "../context/artifact-store.ts";
+import type { RunControl } from "../engine/run-control.ts";
+import type { RunCopier } from "../engine/run-copier.ts";
 import type { Database } from "../store/database.ts";
 
 export interface StartRunRequest {
@@ -12,10 +15,11 @@ export interface StartRunRequest {
   /** The newest when undefined. */
   readonly version: number | undefined;
   readonly input: Json;
+  readonly budget: BudgetLimit | undefined;
   readonly idempotencyKey: string | undefined;
 }
 
-/** Starts and stops runs. */
+/** Starts runs. */
 export interface Engine {
   /**
    * Starts a run, durably once this resolves; `replayed` when the key had already started it.
@@ -24,12 +28,13 @@ export interface Engine {
   startRun(
     request: StartRunRequest,
   ): Promise<{ readonly id: string; readonly status: RunStatus; readonly replayed: boolean }>;
-  /**
-   * Asks for the end of a run and answers with its status after that.
-   * @throws Refusal RUN_NOT_FOUND · RUN_ENDED
-   */
-  cancelRun(id: string, reason: string): Promise<RunStatus>;
 }
+
+/** What people do to runs. */
+export type Control = Pick<RunControl, "cancel" | "pause" | "resume" | "resolve">;
+
+/** Runs that continue, or branch off from, others. */
+export type Copier = Pick<RunCopier, "redrive" | "fork" | "previewRedrive" | "previewFork">;
 
 /** Answers for steps that were handed to the outside. */
 export interface Tasks {
@@ -40,8 +45,8 @@ export interface Tasks {
     token: string,
     failure: { readonly error: string | null; readonly cause: string | null },
   ): Promise<void>;
-  /** @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT */
-  beat(token: string): Promise<void>;
+  /** `runsShort`: by its details the memory of its GPU does. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT · INVALID_REQUEST */
+  beat(token: string, details?: Json): Promise<{ readonly runsShort: boolean }>;
   /** Waits for a task of an activity and takes it; null when none came in time. */
   poll(request: {
     readonly activity: string;
@@ -49,7 +54,11 @@ export interface Tasks {
     readonly waitMs: number;
     /** The caller left, or the server stops. */
     readonly signals: readonly AbortSignal[];
-  }): Promise<{ readonly token: string; readonly input: Json } | null>;
+  }): Promise<{
+    readonly token: string;
+    readonly input: Json;
+    readonly heartbeat: Json;
+  } | null>;
 }
 
 /** Tells of new events of a run. May tell too often, and may miss some: listeners also look by themselves. */
@@ -61,6 +70,8 @@ export interface RunNotifier {
 export interface AppOptions {
   readonly database: Database;
   readonly engine: Engine;
+  readonly control: Control;
+  readonly copier: Copier;
   readonly tasks: Tasks;
   readonly artifacts: ArtifactStore;
   /** The sandbox of expressions, for test-state. */

@@ -3,7 +3,7 @@ import { Refusal } from "../../shared/api/errors.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { ArtifactStore } from "../context/artifact-store.ts";
 import type { Database } from "../store/database.ts";
-import { loadItems } from "../store/run-states.ts";
+import { loadItems } from "../store/iterations.ts";
 
 /** Reads the values of runs for people to see. Made for one request: what it has read it keeps. */
 export class StoredValues {

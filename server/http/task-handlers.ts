@@ -19,9 +19,11 @@ export function taskHandlers({
       await tasks.fail(params.token, { error, cause });
       return { status: 204, body: undefined };
     },
-    beatTask: async ({ params }) => {
-      await tasks.beat(params.token);
-      return { status: 204, body: undefined };
+    beatTask: async ({ params, body }) => {
+      const { runsShort } = await tasks.beat(params.token, body.details ?? null);
+      return runsShort
+        ? { status: 200, body: { relieve: true } }
+        : { status: 204, body: undefined };
     },
     pollActivity: async ({ params, body }, { response }) => {
       const left = new AbortController();

@@ -7,6 +7,7 @@
  * - **wasted** = spent on work whose result is in no result of the run:
  *   W1 the run ended without success, or is being compensated: nothing of it is left;
  *   W2 the attempt did not succeed (it failed, was lost, timed out or was cancelled), so another one, a catcher or nobody took its place;
+ *      what a checkpoint inside the step has saved is not lost with the attempt, since the next one takes it over;
  *   W3 the step succeeded inside an iteration or branch that failed or was cancelled, in a container that failed, or in an earlier opening of
  *      a container that was opened again.
  * - **useful** = spent and not wasted; work under way counts as useful until it turns out otherwise.
@@ -24,27 +25,47 @@ import type { LedgerMessage } from "../../shared/api/run.ts";
 import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
 import type { Database } from "./database.ts";
 import { pageSize, readLedgerPlace, writeCursor, type PageRequest } from "./page-cursor.ts";
-import { runSummaryOf, type RunSummaryRow } from "./run-queries.ts";
+import { inLog, logOf } from "./read-values.ts";
+import { runSummaryOf, type RunSummaryRow } from "./run-list.ts";
 
-/** Flows around a step as paths: every second `/` of its flow's path ends one. */
+/** Flows around the step of a ledger row as paths: every second `/` of its flow's path ends one. */
 const enclosingFlows = sql`(
   select array_to_string((string_to_array(s.flow, '/'))[1:depth], '/') as path
   from generate_series(2, cardinality(string_to_array(s.flow, '/')), 2) as depth)`;
 
-/** True when the container step `c` or the flow `f` that it opened came to nothing (W3). */
+/** True when the container step `c` or the flow `f` that it opened came to nothing (W3). One that is open has no row in the history. */
 const flowThrownAway = sql`(
   f.status in ('failed', 'cancelled')
   or c.status in ('failed', 'caught', 'cancelled')
-  or coalesce(substring(f.path from '#(\\d+)/\\d+$')::integer, 1) < coalesce((c.detail ->> 'opening')::integer, 1))`;
+  or coalesce(substring(f.path from '#(\\d+)/\\d+$')::integer, 1) < coalesce(c.opening, (
+    select (o.body -> 'step' ->> 'opening')::integer from flows o
+    where o.run_id = f.run_id and o.status = 'open' and o.step = f.parent_path || '@' || f.parent_visit), 1))`;
 
-/** Ledger rows `l` with their run `r` and step `s`, and whether they were wasted (W1 to W3 above). */
-function entries(where: RawBuilder<unknown>): RawBuilder<unknown> {
+/** True when an attempt of the step came to nothing (W2): the step of a ledger row is in the history (`h`) or open in a flow (`o`). */
+const attemptThrownAway = sql`(
+  l.attempt <> s.attempt
+  or not (s.status in ('running', 'succeeded') or (s.status in ('ready', 'waiting') and s.phase = 'exit')))`;
+
+/** The steps of ledger rows: each is in the history or open in its flow. */
+const stepOfRow = sql`
+  left join steps h on h.run_id = l.run_id and h.path = l.path and h.visit = l.visit
+  left join flows o on h.run_id is null and o.run_id = l.run_id and o.status = 'open'
+    and o.path = case when l.path like '%/~undo' then '~undo' when strpos(l.path, '/') = 0 then '' else regexp_replace(l.path, '/[^/]*$', '') end
+    and o.step = l.path || '@' || l.visit
+  left join lateral (
+    select coalesce(h.state, o.state) as state, coalesce(h.status, o.step_status) as status, coalesce(h.phase, o.phase) as phase,
+      coalesce(h.attempt, o.attempt) as attempt,
+      coalesce(h.flow, case when o.path = '~undo' then regexp_replace(l.path, '(^|/)[^/]+/~undo$', '') else o.path end) as flow) s on true`;
+
+/** Ledger rows `l` with their run `r` and step `s`, and whether they were wasted (W1 to W3 above); those of dropped runs say it themselves. */
+export function ledgerEntries(where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
-    select l.*, coalesce(s.state, '') as state, r.workflow_id,
+    select l.run_id, l.path, l.visit, l.attempt, l.ordinal, l.at, l.kind, l.provider, l.model, l.usage, l.cost_micros, l.rate,
+      coalesce(l.state, s.state, '') as state, coalesce(l.workflow_id, r.workflow_id, '') as workflow_id,
       coalesce(
+        l.wasted,
         r.status in ('FAILED', 'TIMED_OUT', 'ABORTED', 'COMPENSATING')
-        or l.attempt <> s.attempt
-        or not (s.status in ('running', 'succeeded') or (s.status in ('ready', 'waiting') and s.phase = 'exit'))
+        or case when l.saved then s.status in ('failed', 'caught', 'cancelled') else ${attemptThrownAway} end
         or (s.flow <> '' and exists (
           select from ${enclosingFlows} as around
           join flows f on f.run_id = l.run_id and f.path = around.path
@@ -52,8 +73,8 @@ function entries(where: RawBuilder<unknown>): RawBuilder<unknown> {
           where ${flowThrownAway})),
         false) as wasted
     from ledger l
-    join runs r on r.id = l.run_id
-    left join steps s on s.run_id = l.run_id and s.path = l.path and s.visit = l.visit
+    left join runs r on r.id = l.run_id
+    ${stepOfRow}
     where ${where})`;
 }
 
@@ -135,7 +156,7 @@ export async function findRunCost(
       model: string;
     }
   >`
-    with e as materialized ${entries(sql`l.run_id = ${params.runId}`)},
+    with e as materialized ${ledgerEntries(sql`l.run_id = ${params.runId}`)},
     g as (
       select grouping(path, provider) as level, path, visit, state, provider, model, ${figureColumns}
       from e group by grouping sets ((), (path, visit, state), (provider, model)))
@@ -190,7 +211,7 @@ async function listLedger(
     );
   }
   const { rows } = await sql<LedgerRow>`
-    select * from ${entries(sql.join(filters, sql` and `))} as e
+    select * from ${ledgerEntries(sql.join(filters, sql` and `))} as e
     order by path, visit, attempt, ordinal limit ${limit + 1}`.execute(database.db);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -218,14 +239,18 @@ async function listLedger(
 }
 
 async function persistenceOf(database: Database, runId: string): Promise<RunCost["persistence"]> {
+  const run = await database.db
+    .selectFrom("runs")
+    .select(["created_at", "ended_at"])
+    .where("id", "=", runId)
+    .executeTakeFirst();
+  if (run === undefined) return { events: 0, eventBytes: 0, stepBytes: 0, artifactBytes: 0 };
   const { rows } = await sql<RunCost["persistence"]>`
-    select
-      (select count(*) from events where run_id = ${runId}) as events,
-      (select coalesce(sum(pg_column_size(e.*)), 0)::bigint from events e where run_id = ${runId}) as "eventBytes",
-      (select coalesce(sum(pg_column_size(s.*)), 0)::bigint from steps s where run_id = ${runId}) as "stepBytes",
-      (select coalesce(sum(bytes), 0)::bigint from artifacts where run_id = ${runId}) as "artifactBytes"`.execute(
-    database.db,
-  );
+    select count(*) as events, coalesce(sum(pg_column_size(e.*)), 0)::bigint as "eventBytes",
+      (select coalesce(sum(pg_column_size(s.*)), 0)::bigint from steps s where s.run_id = ${runId})
+        + (select coalesce(sum(pg_column_size(f.*)), 0)::bigint from flows f where f.run_id = ${runId}) as "stepBytes",
+      (select coalesce(sum(a.bytes), 0)::bigint from artifacts a where a.run_id = ${runId}) as "artifactBytes"
+    from events e where ${inLog(logOf(runId, run), sql`e`)}`.execute(database.db);
   return rows[0] ?? { events: 0, eventBytes: 0, stepBytes: 0, artifactBytes: 0 };
 }
 
@@ -267,8 +292,9 @@ export async function findCostReport(
     sql`l.at >= ${params.from}::date::timestamp at time zone 'UTC'`,
     sql`l.at < (${params.to}::date + 1)::timestamp at time zone 'UTC'`,
   ];
-  if (params.workflow !== undefined) filters.push(sql`r.workflow_id = ${params.workflow}`);
-  const within = entries(sql.join(filters, sql` and `));
+  if (params.workflow !== undefined)
+    filters.push(sql`coalesce(l.workflow_id, r.workflow_id) = ${params.workflow}`);
+  const within = ledgerEntries(sql.join(filters, sql` and `));
   const { rows } = await sql<ReportRow>`
     with e as materialized (select *, (at at time zone 'UTC')::date as day from ${within} as inside),
     g as (

@@ -1,11 +1,12 @@
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from "kysely";
 import pg from "pg";
-import type { Json, JsonObject } from "../../shared/base/json.ts";
+import type { JsonObject } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
-import type { RunStatus, StepStatus, TerminalStatus } from "../../shared/run/event.ts";
-import type { Payload } from "../../shared/run/payload.ts";
+import type { RunStatus, StepStatus } from "../../shared/run/event.ts";
 import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
+import type { BodyPayload } from "./written-values.ts";
+import { SeveringClient } from "./severing-client.ts";
 
 /** A json or jsonb column: read as a value, written as text, since node-postgres would turn an array into a PostgreSQL array. */
 type JsonColumn<T> = ColumnType<T, string, string>;
@@ -40,15 +41,11 @@ export interface Tables {
     version: number;
     status: RunStatus;
     seq: number;
-    input: JsonColumn<Payload>;
-    output: NullableJsonColumn<Payload>;
+    input: JsonColumn<BodyPayload>;
+    output: NullableJsonColumn<BodyPayload>;
     error: string | null;
     cause: string | null;
-    ending: NullableJsonColumn<{
-      status: TerminalStatus;
-      error: string | null;
-      cause: string | null;
-    }>;
+    body: NullableJsonColumn<JsonObject>;
     cost_micros: Generated<number>;
     unpriced: Generated<number>;
     infrastructure_failures: Generated<number>;
@@ -61,6 +58,9 @@ export interface Tables {
     parent_visit: number | null;
     parent_attempt: number | null;
     awaited: Generated<boolean>;
+    copy_of: string | null;
+    copy_seq: number | null;
+    copy_kind: "redrive" | "fork" | null;
     created_at: Time;
     updated_at: Time;
     ended_at: NullableTime;
@@ -76,6 +76,36 @@ export interface Tables {
     attempt: number | null;
     data: JsonColumn<JsonObject>;
   };
+  flows: {
+    run_id: string;
+    path: string;
+    parent_path: string | null;
+    parent_visit: number | null;
+    index: Generated<number>;
+    status: "open" | "succeeded" | "failed" | "cancelled";
+    body: JsonColumn<JsonObject>;
+    output: NullableJsonColumn<BodyPayload>;
+    error: string | null;
+    cause: string | null;
+    step: string | null;
+    step_status: StepStatus | null;
+    state: string | null;
+    phase: string | null;
+    attempt: number | null;
+    epoch: number | null;
+    worker: string | null;
+    scheduled_seq: number | null;
+    started_seq: number | null;
+    scheduled_at: NullableTime;
+    started_at: NullableTime;
+    ready_at: NullableTime;
+    waiting_since: NullableTime;
+    wake_at: NullableTime;
+    timeout_at: NullableTime;
+    heartbeat_timeout_at: NullableTime;
+    activity: string | null;
+    child_run: string | null;
+  };
   steps: {
     run_id: string;
     path: string;
@@ -84,41 +114,16 @@ export interface Tables {
     flow: string;
     status: StepStatus;
     phase: string;
-    attempt: Generated<number>;
-    epoch: Generated<number>;
-    worker: string | null;
-    detail: JsonColumn<JsonObject>;
-    input: NullableJsonColumn<Payload>;
-    output: NullableJsonColumn<Payload>;
+    attempt: number;
+    epoch: number;
+    lost: Generated<number>;
+    opening: Generated<number>;
     error: string | null;
     cause: string | null;
-    undoable: Generated<boolean>;
-    cost_micros: Generated<number>;
-    heartbeat: NullableJsonColumn<Json>;
-    wake_at: NullableTime;
-    timeout_at: NullableTime;
-    heartbeat_timeout_at: NullableTime;
-    activity: string | null;
-    child_run: string | null;
-    scheduled_at: Time;
-    started_at: NullableTime;
-    ended_at: NullableTime;
+    undo: NullableJsonColumn<JsonObject>;
     scheduled_seq: number;
-    ended_seq: number | null;
-  };
-  flows: {
-    run_id: string;
-    path: string;
-    parent_path: string | null;
-    parent_visit: number | null;
-    index: Generated<number>;
-    status: "open" | "succeeded" | "failed" | "cancelled";
-    variables: JsonColumn<Record<string, Payload>>;
-    visits: JsonColumn<Record<string, number>>;
-    openings: JsonColumn<Record<string, number>>;
-    output: NullableJsonColumn<Payload>;
-    error: string | null;
-    cause: string | null;
+    started_seq: number | null;
+    ended_seq: number;
   };
   ledger: {
     run_id: string;
@@ -133,6 +138,10 @@ export interface Tables {
     usage: JsonColumn<Usage>;
     cost_micros: number | null;
     rate: string | null;
+    saved: Generated<boolean>;
+    workflow_id: string | null;
+    state: string | null;
+    wasted: boolean | null;
   };
   artifacts: {
     id: string;
@@ -155,6 +164,9 @@ export interface Tables {
     pool: string;
     loop_delay_ms: Generated<number>;
     memory_bytes: Generated<number>;
+    boot: Generated<string>;
+    start_ticks: Generated<string>;
+    buried_at: NullableTime;
   };
   rates: {
     model: string;
@@ -199,19 +211,28 @@ types.setTypeParser(date, String);
  * Opens a pool on a PostgreSQL URL. A half-open connection fails after 30 s instead of hanging for ever, and an idle
  * connection that breaks is dropped without an unhandled error: the next query reports it.
  */
-export function openDatabase(url: string, options: { readonly max?: number } = {}): Database {
+export function openPool(
+  url: string,
+  options: { readonly max: number; readonly types?: pg.TypeOverrides },
+): pg.Pool {
   const pool = new pg.Pool({
+    Client: SeveringClient,
     connectionString: url,
-    max: options.max ?? 10,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     query_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
     lock_timeout: 10_000,
-    types,
+    ...options,
   });
   pool.on("error", ignoreIdleConnection);
   pool.on("connect", (client) => client.on("error", ignoreIdleConnection));
+  return pool;
+}
+
+/** Opens a pool with the query builder over it. */
+export function openDatabase(url: string, options: { readonly max?: number } = {}): Database {
+  const pool = openPool(url, { max: options.max ?? 10, types });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, url, close: async () => await db.destroy() };
 }

@@ -1,43 +1,42 @@
 /** PostgreSQL as the store of the engine and of its watchdog. */
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { RunStore, StartStore, TaskStore, WatchdogStore } from "./run-store.ts";
-import { commitRun, createRun, recordLateCost } from "./commit.ts";
+import { commitRuns, recordLateCost } from "./commit.ts";
 import type { Database } from "./database.ts";
-import { findSilentSteps, unlockDeadPools } from "./jobs.ts";
-import { tidyWorkers } from "./leases.ts";
-import {
-  loadDefinition,
-  loadFlowOutputs,
-  loadItems,
-  loadIterations,
-  loadRun,
-  loadStepFacts,
-} from "./run-states.ts";
+import { dropSpentJobs, findSilentSteps, unlockDeadPools } from "./jobs.ts";
+import { loadFlowOutputs, loadItems, loadIterations } from "./iterations.ts";
+import { buryWorkers, findNeighbours, hasOtherWorkers, tidyWorkers } from "./leases.ts";
+import { loadDefinition, loadEventsSince, loadRun, loadSavedOperations } from "./run-states.ts";
+import { ensureEventPartitions } from "./retention.ts";
 import {
   findDueSteps,
   findLostSteps,
+  findOverdueParked,
   findOverdueRuns,
   findOverdueSteps,
   findStepsOfWorker,
+  findStoppingRuns,
 } from "./sweep.ts";
 import {
   findAbandonedRuns,
   findEndedRun,
   findOpenTasks,
-  findOverdueParked,
   findStepsAwaiting,
   findUntoldRuns,
   findWorkflowIds,
   loadTokenSecret,
 } from "./tasks.ts";
+import { WrittenValues } from "./written-values.ts";
 
 /** Definitions kept in memory: they never change once published. */
 const cachedDefinitions = 200;
 
 export function createRunStore(database: Database): RunStore {
   const definitions = new Map<string, Definition>();
+  const written = new WrittenValues();
   return {
-    load: async (runId) => await loadRun(database, runId),
+    load: async (runId) => await loadRun(database, written, runId),
+    eventsSince: async (params) => await loadEventsSince(database, written, params),
     definition: async (params) => {
       const key = `${params.workflowId}@${String(params.version)}`;
       const known = definitions.get(key) ?? (await loadDefinition(database, params));
@@ -50,27 +49,26 @@ export function createRunStore(database: Database): RunStore {
       }
       return known;
     },
-    commit: async (params) => await commitRun(database, params),
+    commit: async (changes) => await commitRuns(database, written, changes),
     recordLateCost: async (params) => await recordLateCost(database, params),
     flowOutputs: async (params) => await loadFlowOutputs(database, params),
     items: async (params) => await loadItems(database, params),
     iterations: async (params) => await loadIterations(database, params),
-    stepFacts: async (params) => await loadStepFacts(database, params),
+    savedOperations: async (params) => await loadSavedOperations(database, params),
   };
 }
 
 export function createStartStore(database: Database): StartStore {
   return {
-    publishedVersion: async (workflowId) => {
+    workflow: async (workflowId) => {
       const row = await database.db
         .selectFrom("workflows")
-        .select("version")
+        .select(["name", "version"])
         .where("id", "=", workflowId)
         .where("deleted_at", "is", null)
         .executeTakeFirst();
-      return row?.version;
+      return row ?? null;
     },
-    create: async (params) => await createRun(database, params),
     facts: async (runId) => {
       const row = await database.db
         .selectFrom("runs")
@@ -118,7 +116,11 @@ export function createWatchdogStore(
 ): WatchdogStore {
   const { workerId, leaseMs } = params;
   return {
-    lostSteps: async () => await findLostSteps(database, { leaseMs, limit: pageSize }),
+    lostSteps: async ({ onlyBuried }) =>
+      await findLostSteps(database, { leaseMs, onlyBuried, limit: pageSize }),
+    neighbours: async () => await findNeighbours(database, workerId),
+    bury: async (workerIds) => await buryWorkers(database, workerIds),
+    hasOthers: async () => await hasOtherWorkers(database, { workerId, leaseMs }),
     ownSteps: async () => await findStepsOfWorker(database, workerId),
     dueSteps: async () => await findDueSteps(database, { limit: pageSize }),
     overdueSteps: async () =>
@@ -127,11 +129,14 @@ export function createWatchdogStore(
     untoldRuns: async () => await findUntoldRuns(database, { limit: pageSize }),
     abandonedRuns: async () => await findAbandonedRuns(database, { limit: pageSize }),
     overdueRuns: async () => await findOverdueRuns(database, { limit: pageSize }),
+    stoppingRuns: async () => await findStoppingRuns(database, { limit: pageSize }),
     silentSteps: async () =>
       await findSilentSteps(database, { olderThanMs: silentAfterMs, limit: pageSize }),
+    upkeep: async () => void (await ensureEventPartitions(database)),
     freeDeadPools: async () => {
       const alive = await tidyWorkers(database, { leaseMs });
-      await unlockDeadPools(database, { alive });
+      await unlockDeadPools(database, { alive, heldForMs: 2 * leaseMs });
+      await dropSpentJobs(database);
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * graphile-worker as a bell: a job says "look at this step", nothing more. Duplicate, late and lost jobs are normal; the
- * steps table is the durable queue. This file and server/worker are the only ones that know graphile-worker.
+ * ready steps in the table of flows are the durable queue. This file and server/worker are the only ones that know graphile-worker.
  */
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
@@ -61,30 +61,44 @@ export async function findSilentSteps(
   params: { readonly olderThanMs: number; readonly limit: number },
 ): Promise<readonly StepJob[]> {
   const { rows } = await sql<StepJob>`
-    select s.run_id as "runId", s.path || '@' || s.visit as key
-    from steps s
-    where s.status = 'ready' and s.scheduled_at < clock_timestamp() - ${params.olderThanMs} * interval '1 millisecond'
+    select f.run_id as "runId", f.step as key
+    from flows f
+    where f.ready_at < clock_timestamp() - ${params.olderThanMs} * interval '1 millisecond'
       and not exists (
         select from graphile_worker.jobs j
-        where j.key = s.run_id || ':' || s.path || '@' || s.visit and j.locked_at is null)
-    order by s.scheduled_at
+        where j.key = f.run_id || ':' || f.step and j.locked_at is null and j.run_at <= clock_timestamp() and j.attempts < j.max_attempts)
+    order by f.ready_at
     limit ${params.limit}`.execute(database.db);
   return rows;
 }
 
 /**
- * Frees the jobs that dead pools hold. graphile-worker itself frees them only after four hours.
- * `alive` are the names of the pools of live workers.
+ * Frees the jobs that dead pools hold, or that a living one has held for long: it has lost the connection over which it was putting one
+ * away. graphile-worker itself frees them only after four hours; here a job is done as soon as it is clear who does its step, and a
+ * job that is delivered twice does no harm. `alive` are the names of the pools of live workers.
  */
 export async function unlockDeadPools(
   database: Database,
-  params: { readonly alive: readonly string[] },
+  params: { readonly alive: readonly string[]; readonly heldForMs: number },
 ): Promise<number> {
   const { rows } = await sql<{ freed: number }>`
     with dead as (
       select array_agg(distinct locked_by) as ids from graphile_worker.jobs
-      where locked_by is not null and locked_by <> all (${[...params.alive]}::text[]))
+      where locked_by is not null and (locked_by <> all (${[...params.alive]}::text[])
+        or locked_at < clock_timestamp() - ${params.heldForMs} * interval '1 millisecond'))
     select case when ids is null then 0 else (select count(*)::integer from (select graphile_worker.force_unlock_workers(ids)) freed) end as freed
     from dead`.execute(database.db);
   return rows[0]?.freed ?? 0;
+}
+
+/**
+ * Drops jobs that no worker will ever take. graphile-worker leaves one behind when a step is rung for again while the job before is locked:
+ * without its key and with all its attempts used up.
+ */
+export async function dropSpentJobs(database: Database): Promise<void> {
+  await sql`
+    select count(*) from graphile_worker.complete_jobs(array(
+      select id from graphile_worker.jobs where locked_at is null and attempts >= max_attempts limit 1000))`.execute(
+    database.db,
+  );
 }

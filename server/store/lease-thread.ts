@@ -17,6 +17,7 @@ const { databaseUrl, workerId, heartbeatMs, loopDelay } = workerData as LeaseThr
 const delayMs = new Int32Array(loopDelay);
 
 let client: pg.Client | null = null;
+let isForgotten = false;
 
 async function connect(): Promise<pg.Client> {
   const connection = new pg.Client({
@@ -35,16 +36,19 @@ async function connect(): Promise<pg.Client> {
 async function beat(): Promise<void> {
   try {
     client ??= await connect();
-    await client.query(
+    const { rowCount } = await client.query(
       "update workers set seen_at = clock_timestamp(), loop_delay_ms = $2, memory_bytes = $3 where id = $1",
       [workerId, Atomics.load(delayMs, 0), process.memoryUsage.rss()],
     );
+    isForgotten = rowCount === 0;
   } catch {
     // The database is away. Nobody else can take our steps meanwhile either; beat again when it is back.
     const broken = client;
     client = null;
     await broken?.end().catch(() => undefined);
   }
+  // Silent for so long that others took it off the record: whatever this process claims now is lost at once. It must begin anew.
+  if (isForgotten) throw new Error(`the worker ${workerId} is no longer on record`);
   setTimeout(() => void beat(), heartbeatMs);
 }
 

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
+import type { Neighbour } from "./run-store.ts";
 
 /** Puts a worker process on record. Its beats come from a thread of their own. */
 export async function registerWorker(
@@ -11,9 +12,50 @@ export async function registerWorker(
     readonly version: string;
     readonly concurrency: number;
     readonly pool: string;
+    /** The boot of the machine and the space of process numbers; workers of the same one can tell whether each other's process lives. */
+    readonly boot: string;
+    /** When the process began, as the machine counts it. */
+    readonly startTicks: string;
   },
 ): Promise<void> {
-  await database.db.insertInto("workers").values(worker).execute();
+  const { startTicks, ...columns } = worker;
+  await database.db
+    .insertInto("workers")
+    .values({ ...columns, start_ticks: startTicks })
+    .execute();
+}
+
+/** The workers on record that run, or ran, on the same boot of the same machine as this one; itself and those buried left out. */
+export async function findNeighbours(
+  database: Database,
+  workerId: string,
+): Promise<readonly Neighbour[]> {
+  const { rows } = await sql<Neighbour>`
+    select n.id, n.pid, n.start_ticks as "startTicks" from workers w join workers n on n.boot = w.boot and n.id <> w.id
+    where w.id = ${workerId} and w.boot <> '' and n.buried_at is null`.execute(database.db);
+  return rows;
+}
+
+/** Puts on record that the processes of workers are gone. */
+export async function buryWorkers(database: Database, workerIds: readonly string[]): Promise<void> {
+  await sql`
+    update workers set buried_at = clock_timestamp() where id = any (${[...workerIds]}::text[]) and buried_at is null`.execute(
+    database.db,
+  );
+}
+
+/** True when another worker has been seen within `leaseMs` and takes work. */
+export async function hasOtherWorkers(
+  database: Database,
+  params: { readonly workerId: string; readonly leaseMs: number },
+): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (
+      select from workers where id <> ${params.workerId} and buried_at is null and not draining
+        and seen_at >= clock_timestamp() - ${params.leaseMs} * interval '1 millisecond') as found`.execute(
+    database.db,
+  );
+  return rows[0]?.found === true;
 }
 
 /** Names the graphile-worker pool whose jobs the worker holds. */
@@ -45,11 +87,13 @@ export async function tidyWorkers(
 ): Promise<readonly string[]> {
   const lease = sql`${params.leaseMs} * interval '1 millisecond'`;
   await sql`
-    delete from workers w where seen_at < clock_timestamp() - 10 * ${lease}
-      and not exists (select from steps s where s.worker = w.id and s.status = 'running')`.execute(
+    delete from workers w where (buried_at is not null or seen_at < clock_timestamp() - 10 * ${lease})
+      and not exists (select from flows f where f.worker = w.id and f.step_status = 'running')`.execute(
     database.db,
   );
   const { rows } = await sql<{ pool: string }>`
-    select pool from workers where seen_at >= clock_timestamp() - ${lease}`.execute(database.db);
+    select pool from workers where buried_at is null and seen_at >= clock_timestamp() - ${lease}`.execute(
+    database.db,
+  );
   return rows.map((row) => row.pool);
 }

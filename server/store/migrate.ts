@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { runMigrations } from "graphile-worker";
 import { Migrator, sql, type Migration, type MigrationProvider } from "kysely";
 import { openDatabase } from "./database.ts";
+import { ensureEventPartitions } from "./retention.ts";
 
 /** Reads the numbered plain-SQL files of `migrations/`; a landed file never changes. */
 class SqlFiles implements MigrationProvider {
@@ -33,16 +34,23 @@ function migrationsFolder(): URL {
 
 /**
  * Brings a database to the newest schema, graphile-worker's included. Safe to call from several processes at once:
- * both migrators hold an advisory lock.
+ * both migrators hold an advisory lock. `upTo`: the name of a migration to stop after, for tests of those that come later.
  * @throws when a migration fails; nothing of that migration is then applied.
  */
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(
+  databaseUrl: string,
+  options: { readonly upTo?: string } = {},
+): Promise<void> {
   const database = openDatabase(databaseUrl, { max: 2 });
   try {
     const migrator = new Migrator({ db: database.db, provider: new SqlFiles(migrationsFolder()) });
-    const { error } = await migrator.migrateToLatest();
+    const { upTo } = options;
+    const { error } =
+      upTo === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(upTo);
     if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+    if (upTo !== undefined) return;
     await runMigrations({ pgPool: database.pool });
+    await ensureEventPartitions(database);
   } finally {
     await database.close();
   }

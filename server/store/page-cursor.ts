@@ -22,13 +22,16 @@ export interface TimePlace {
 }
 
 // Each part is checked by form, so that a made-up cursor is refused here and not by a cast in SQL.
-const timePlace = z.tuple([
-  z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
+const timeText = z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/);
+const timePlace = z.tuple([timeText, z.string().regex(/^[^\0]{1,10000}$/)]);
+const flowPlace = z.tuple([
+  timeText,
   z.string().regex(/^[^\0]{1,200}$/),
+  z.string().regex(/^[^\0]{0,10000}$/),
 ]);
 const position = z.int().min(0).max(2_147_483_647);
 const text = z.string().regex(/^[^\0]{1,10000}$/);
-const stepPlace = z.tuple([position, text, position]);
+const stepPlace = z.tuple([position]);
 const ledgerPlace = z.tuple([text, position, position, position]);
 
 /** Reads a cursor of a list that is ordered by time and id. @throws Refusal INVALID_CURSOR */
@@ -37,9 +40,20 @@ export function readTimePlace(cursor: string): TimePlace {
   return { at, id };
 }
 
-/** Reads a cursor of a run's steps: sequence number, path, visit. @throws Refusal INVALID_CURSOR */
-export function readStepPlace(cursor: string): readonly [number, string, number] {
-  return decode(cursor, stepPlace);
+/** Reads a cursor of a list of flows that is ordered by time. @throws Refusal INVALID_CURSOR */
+export function readFlowPlace(cursor: string): {
+  readonly at: string;
+  readonly runId: string;
+  readonly flow: string;
+} {
+  const [at, runId, flow] = decode(cursor, flowPlace);
+  return { at, runId, flow };
+}
+
+/** Reads a cursor of a run's steps: the number of the event that scheduled the last one. @throws Refusal INVALID_CURSOR */
+export function readStepPlace(cursor: string): number {
+  const [seq] = decode(cursor, stepPlace);
+  return seq;
 }
 
 /** Reads a cursor of a run's ledger: path, visit, attempt, ordinal. @throws Refusal INVALID_CURSOR */

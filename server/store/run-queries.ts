@@ -1,112 +1,17 @@
 /** Reading runs for people: lists, the whole of one run, and its events. The engine reads runs in its own way (run-states.ts). */
 import { sql } from "kysely";
 import { Refusal } from "../../shared/api/errors.ts";
-import {
-  runDetailLimit,
-  type EventMessage,
-  type RunDetail,
-  type RunSummary,
-} from "../../shared/api/run.ts";
+import { assert } from "../../shared/base/assert.ts";
+import { runDetailLimit, type EventMessage, type RunDetail } from "../../shared/api/run.ts";
 import { processorOf, type Definition } from "../../shared/definition/definition.ts";
-import type { EventType, RunStatus } from "../../shared/run/event.ts";
+import type { EventType, RunStatus, StepStatus } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
+import type { RunState } from "../../shared/run/run-state.ts";
 import type { Database } from "./database.ts";
-import {
-  containsPattern,
-  cutPage,
-  pageSize,
-  readTimePlace,
-  type Page,
-  type PageRequest,
-} from "./page-cursor.ts";
-
-/** The columns of a run that lists show, as they come from the database. */
-export interface RunSummaryRow {
-  readonly id: string;
-  readonly workflow_id: string;
-  readonly workflow_name: string;
-  readonly version: number;
-  readonly status: RunStatus;
-  readonly error: string | null;
-  readonly cause: string | null;
-  readonly cost_micros: number;
-  readonly unpriced: number;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-  readonly ended_at: Date | null;
-}
-
-/** A row as the API shows it. */
-export function runSummaryOf(row: RunSummaryRow): RunSummary {
-  return {
-    id: row.id,
-    workflowId: row.workflow_id,
-    workflowName: row.workflow_name,
-    version: row.version,
-    status: row.status,
-    error: row.error,
-    cause: row.cause,
-    costMicros: row.cost_micros,
-    unpriced: row.unpriced,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-    endedAt: row.ended_at?.toISOString() ?? null,
-  };
-}
-
-export interface ListRunsParams extends PageRequest {
-  readonly workflow?: string | undefined;
-  readonly statuses?: readonly RunStatus[] | undefined;
-  /** Part of an id, of the workflow's name or of the error. */
-  readonly q?: string | undefined;
-}
-
-/** Runs, the newest first; those of deleted workflows too. */
-export async function listRuns(
-  database: Database,
-  params: ListRunsParams,
-): Promise<Page<RunSummary>> {
-  const limit = pageSize(params);
-  let query = database.db
-    .selectFrom("runs as r")
-    .innerJoin("workflows as w", "w.id", "r.workflow_id")
-    .select([
-      "r.id",
-      "r.workflow_id",
-      "w.name as workflow_name",
-      "r.version",
-      "r.status",
-      "r.error",
-      "r.cause",
-      "r.cost_micros",
-      "r.unpriced",
-    ])
-    .select(["r.created_at", "r.updated_at", "r.ended_at"])
-    .select(sql<string>`r.created_at::text`.as("place"))
-    .orderBy("r.created_at", "desc")
-    .orderBy("r.id", "desc")
-    .limit(limit + 1);
-  if (params.workflow !== undefined) query = query.where("r.workflow_id", "=", params.workflow);
-  if (params.statuses !== undefined) query = query.where("r.status", "in", params.statuses);
-  if (params.q !== undefined && params.q !== "") {
-    const pattern = containsPattern(params.q);
-    query = query.where((where) =>
-      where.or([
-        where("r.id", "ilike", pattern),
-        where("r.workflow_id", "ilike", pattern),
-        where("w.name", "ilike", pattern),
-        where("r.error", "ilike", pattern),
-        where("r.cause", "ilike", pattern),
-      ]),
-    );
-  }
-  if (params.cursor !== undefined) {
-    const { at, id } = readTimePlace(params.cursor);
-    query = query.where(sql<boolean>`(r.created_at, r.id) < (${at}::timestamptz, ${id})`);
-  }
-  const page = cutPage(await query.execute(), limit, (row) => [row.place, row.id]);
-  return { items: page.items.map(runSummaryOf), next: page.next };
-}
+import type { EventRow } from "./event-data.ts";
+import { decodeWith, fillData, inLog, logOf, type LogOf } from "./read-values.ts";
+import { readPayload } from "./written-values.ts";
+import { runSummaryOf } from "./run-list.ts";
 
 /** Status of a run. @throws Refusal RUN_NOT_FOUND */
 export async function findRunStatus(database: Database, id: string): Promise<RunStatus> {
@@ -150,13 +55,25 @@ export async function findRun(database: Database, id: string): Promise<StoredRun
         )
         .selectAll("r")
         .select(["w.name as workflow_name", "w.type as workflow_type", "v.definition"])
+        .select((e) =>
+          e
+            .selectFrom("runs as c")
+            .select("c.id")
+            .whereRef("c.copy_of", "=", "r.id")
+            .where("c.copy_kind", "=", "redrive")
+            .as("redriven_by"),
+        )
         .where("r.id", "=", id)
         .executeTakeFirst();
       if (run === undefined) throw runNotFound(id);
+      const log = logOf(id, run);
+      const values = await decodeWith({ database: snapshot, written: null, log }, (resolve) => ({
+        input: readPayload(run.input, resolve),
+        output: run.output === null ? null : readPayload(run.output, resolve),
+      }));
       const { visited, ...counts } = await countSteps(snapshot, id);
       return {
-        input: run.input,
-        output: run.output,
+        ...values,
         detail: {
           ...runSummaryOf(run),
           workflowType: run.workflow_type,
@@ -169,21 +86,46 @@ export async function findRun(database: Database, id: string): Promise<StoredRun
             remainingStates: stateNames(run.definition).filter((name) => !visited.has(name)),
           },
           currentSteps: await currentSteps(snapshot, id),
-          completedSteps: await completedSteps(snapshot, id),
+          completedSteps: await completedSteps(snapshot, log),
           retries: counts.retries,
-          errors: await runErrors(snapshot, id),
+          errors: await runErrors(snapshot, log),
           infrastructureFailures: run.infrastructure_failures,
+          ...standingOf(run.body),
           name: run.name,
           parent:
             run.parent_run === null || run.parent_path === null || run.parent_visit === null
               ? null
               : { runId: run.parent_run, path: run.parent_path, visit: run.parent_visit },
+          copyOf:
+            run.copy_of === null || run.copy_seq === null || run.copy_kind === null
+              ? null
+              : { kind: run.copy_kind, runId: run.copy_of, seq: run.copy_seq },
+          redrivenBy: run.redriven_by,
         },
       };
     });
 }
 
 type Snapshot = Pick<Database, "db">;
+
+/** How a run stands with its money and its turn: what of that is written when it says something. */
+function standingOf(body: unknown): Pick<RunDetail, "budget" | "paused" | "waitsForTurn"> {
+  const { budget, paused, admission } = (body ?? {}) as Partial<RunState>;
+  const limit = budget?.maxCostMicros ?? null;
+  return {
+    budget:
+      budget === undefined || limit === null
+        ? null
+        : {
+            maxCostMicros: limit,
+            onExceeded: budget.onExceeded,
+            spentMicros: budget.spentMicros,
+            reservedMicros: budget.reservedMicros,
+          },
+    paused: paused ?? null,
+    waitsForTurn: admission?.admitted === false,
+  };
+}
 
 async function countSteps(
   { db }: Snapshot,
@@ -204,10 +146,10 @@ async function countSteps(
   }>`
     select state,
       count(*) filter (where status in ('succeeded', 'caught')) as completed,
-      count(*) filter (where ended_at is null) as open,
+      count(*) filter (where ended_seq is null) as open,
       count(*) filter (where status = 'failed') as failed,
       coalesce(sum(greatest(attempt - 1, 0)), 0)::bigint as retries
-    from steps where run_id = ${runId} group by state`.execute(db);
+    from step_rows where run_id = ${runId} group by state`.execute(db);
   const sum = (of: (row: (typeof rows)[number]) => number) =>
     rows.reduce((total, row) => total + of(row), 0);
   return {
@@ -220,15 +162,19 @@ async function countSteps(
 }
 
 async function currentSteps({ db }: Snapshot, runId: string): Promise<RunDetail["currentSteps"]> {
-  const rows = await db
-    .selectFrom("steps")
-    .select(["path", "visit", "state", "status", "attempt", "scheduled_at", "started_at"])
-    .where("run_id", "=", runId)
-    .where("ended_at", "is", null)
-    .orderBy("scheduled_seq")
-    .orderBy("path")
-    .limit(runDetailLimit)
-    .execute();
+  const { rows } = await sql<{
+    path: string;
+    visit: number;
+    state: string;
+    status: StepStatus;
+    attempt: number;
+    scheduled_at: Date;
+    started_at: Date | null;
+  }>`
+    select substring(step from '^(.*)@[0-9]+$') as path, substring(step from '[0-9]+$')::integer as visit, state, step_status as status,
+      attempt, scheduled_at, started_at
+    from flows where run_id = ${runId} and status = 'open' and step is not null
+    order by scheduled_seq limit ${runDetailLimit}`.execute(db);
   return rows.map(({ scheduled_at, started_at, ...step }) => ({
     ...step,
     scheduledAt: scheduled_at.toISOString(),
@@ -236,51 +182,56 @@ async function currentSteps({ db }: Snapshot, runId: string): Promise<RunDetail[
   }));
 }
 
-async function completedSteps(
-  { db }: Snapshot,
-  runId: string,
-): Promise<RunDetail["completedSteps"]> {
-  const rows = await db
-    .selectFrom("steps")
-    .select([
-      "path",
-      "visit",
-      "state",
-      "attempt",
-      "scheduled_at",
-      "started_at",
-      "ended_at",
-      "cost_micros",
-    ])
-    .select(sql<string | null>`output ->> 'artifact'`.as("output_artifact"))
-    .where("run_id", "=", runId)
-    .where("status", "in", ["succeeded", "caught"])
-    .orderBy("ended_seq")
-    .orderBy("path")
-    .limit(runDetailLimit)
-    .execute();
+async function completedSteps({ db }: Snapshot, log: LogOf): Promise<RunDetail["completedSteps"]> {
+  const { rows } = await sql<{
+    path: string;
+    visit: number;
+    state: string;
+    attempt: number;
+    scheduled_seq: number;
+    started_seq: number | null;
+    ended_seq: number;
+    cost_micros: number;
+  }>`
+    with done as (
+      select path, visit, state, attempt, scheduled_seq, started_seq, ended_seq from steps
+      where run_id = ${log.runId} and status in ('succeeded', 'caught')
+      order by ended_seq limit ${runDetailLimit}),
+    spent as (
+      select path, visit, sum(cost_micros)::bigint as cost_micros from ledger where run_id = ${log.runId} group by path, visit)
+    select d.*, coalesce(spent.cost_micros, 0)::bigint as cost_micros
+    from done d left join spent on spent.path = d.path and spent.visit = d.visit
+    order by d.ended_seq`.execute(db);
+  const seqs = rows.flatMap((row) => [row.scheduled_seq, row.started_seq, row.ended_seq]);
+  const { rows: events } = await sql<{ seq: number; at: Date; output_artifact: string | null }>`
+    select seq, at, case when (data -> 'stored')::jsonb ? 'output' then data -> 'output' ->> '$artifact' end as output_artifact
+    from events where ${inLog(log)} and seq = any (${seqs}::integer[])`.execute(db);
+  const bySeq = new Map(events.map((event) => [event.seq, event]));
   return rows.map((row) => {
-    const ended = row.ended_at ?? row.scheduled_at;
+    const scheduled = bySeq.get(row.scheduled_seq);
+    const started = row.started_seq === null ? undefined : bySeq.get(row.started_seq);
+    const ended = bySeq.get(row.ended_seq);
+    assert(scheduled && ended, `no events of ${row.path} in ${log.runId}`);
     return {
       path: row.path,
       visit: row.visit,
       state: row.state,
       attempts: row.attempt,
-      startedAt: row.started_at?.toISOString() ?? null,
-      endedAt: ended.toISOString(),
-      durationMs: ended.getTime() - (row.started_at ?? row.scheduled_at).getTime(),
-      outputArtifact: row.output_artifact,
+      startedAt: started?.at.toISOString() ?? null,
+      endedAt: ended.at.toISOString(),
+      durationMs: ended.at.getTime() - (started ?? scheduled).at.getTime(),
+      outputArtifact: ended.output_artifact,
       costMicros: row.cost_micros,
     };
   });
 }
 
 /** The newest errors, in their order. */
-async function runErrors({ db }: Snapshot, runId: string): Promise<RunDetail["errors"]> {
+async function runErrors({ db }: Snapshot, log: LogOf): Promise<RunDetail["errors"]> {
   const rows = await db
     .selectFrom("events")
     .selectAll()
-    .where("run_id", "=", runId)
+    .where(inLog(log))
     .where("type", "in", ["step.failed", "step.lost", "undo.failed", "undo.lost"])
     .orderBy("seq", "desc")
     .limit(runDetailLimit)
@@ -314,28 +265,28 @@ function stateNames(group: Pick<Definition, "States">): readonly string[] {
   });
 }
 
-/** Events of a run with a number above `after`, in their order. Data as it is in the log. */
+/** Events of a run with a number above `after`, in their order. Data as it is in the log, with the values that it refers to. */
 export async function listEvents(
   database: Database,
   params: { readonly runId: string; readonly after: number; readonly limit: number },
 ): Promise<readonly EventMessage[]> {
-  const rows = await database.db
-    .selectFrom("events")
-    .selectAll()
-    .where("run_id", "=", params.runId)
-    .where("seq", ">", params.after)
-    .orderBy("seq")
-    .limit(params.limit)
-    .execute();
-  return rows.map((row) => ({
-    seq: row.seq,
-    type: row.type as EventType,
-    at: row.at.toISOString(),
-    state: row.state,
-    path: row.path,
-    visit: row.visit,
-    attempt: row.attempt,
-    data: row.data,
+  const { runId, after, limit } = params;
+  const { rows } = await database.pool.query<EventRow & { at: Date; since: Date }>({
+    name: "list_events",
+    text: `
+      select e.seq, e.at, e.type, e.state, e.path, e.visit, e.attempt, e.data, r.created_at as since
+      from runs r join events e on e.run_id = r.id and e.at >= r.created_at
+      where r.id = $1 and e.run_id = $1 and e.seq > $2
+      order by e.seq limit $3`,
+    values: [runId, after, limit],
+  });
+  const [first] = rows;
+  if (first === undefined) return [];
+  const filled = await fillData(database, { runId, since: first.since, until: null }, rows);
+  return filled.map(({ since: _since, at, type, ...row }) => ({
+    ...row,
+    type: type as EventType,
+    at: at.toISOString(),
   }));
 }
 
@@ -346,7 +297,9 @@ export async function countOpenWork(
   const { rows } = await sql<{ what: string; status: string; count: number }>`
     select 'runs' as what, status, count(*) from runs where status in ('RUNNING', 'PAUSED', 'COMPENSATING') group by status
     union all
-    select 'steps', status, count(*) from steps where status in ('ready', 'running') group by status`.execute(
+    select 'steps', 'ready', count(*) from flows where ready_at is not null having count(*) > 0
+    union all
+    select 'steps', 'running', count(*) from flows where step_status = 'running' having count(*) > 0`.execute(
     database.db,
   );
   return rows;

@@ -1,17 +1,21 @@
-import { sql } from "kysely";
+/** Runs as the engine works on them: what is under way, and their logs. */
+import { List, Map as PersistentMap } from "immutable";
 import type { Definition } from "../../shared/definition/definition.ts";
 import { evolve } from "../../shared/run/evolve.ts";
-import { stepKey } from "../../shared/run/path.ts";
+import type { NewEvent, RunStatus } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
-import {
-  unborn,
-  type Flow,
-  type RunState,
-  type Step,
-  type Undoable,
-} from "../../shared/run/run-state.ts";
-import { decodeEvent } from "./commit.ts";
+import { unborn, type RunState, type Step, type Undoable } from "../../shared/run/run-state.ts";
+import { keyOfStep } from "../../shared/run/turn.ts";
 import type { Database } from "./database.ts";
+import type { EventRow } from "./event-data.ts";
+import { flowOf, stepOf, undoFlow, type FlowRow } from "./flow-rows.ts";
+import { decodeLog, decodeWith, logOf } from "./read-values.ts";
+import {
+  readPayload,
+  type BodyPayload,
+  type Resolve,
+  type WrittenValues,
+} from "./written-values.ts";
 
 /** A run as the engine works on it. */
 export interface LoadedRun {
@@ -23,84 +27,161 @@ export interface LoadedRun {
   /** A step of another run waits for its end. */
   readonly awaited: boolean;
   readonly version: number;
-  readonly seq: number;
+  /** Its `seq` is the number of the last event. */
   readonly state: RunState;
   readonly input: Payload;
   readonly createdAt: Date;
+  /** When each open step was scheduled, by its key. */
+  readonly enteredAt: ReadonlyMap<string, Date>;
+}
+
+/** An event as the engine folds it: its values are resolved. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly at: Date;
+  readonly event: NewEvent;
+}
+
+/** An undoable as the store keeps it. */
+interface UndoRow extends Pick<Undoable, "path" | "visit" | "state"> {
+  readonly input: BodyPayload;
+  readonly result: BodyPayload | null;
+  readonly rest: Pick<Undoable, "attempts">;
+}
+
+interface RunRow {
+  readonly workflow_id: string;
+  readonly workflow_name: string;
+  readonly name: string | null;
+  readonly awaited: boolean;
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly seq: number;
+  readonly input: BodyPayload;
+  readonly output: BodyPayload | null;
+  readonly body:
+    (Partial<Omit<RunState, "stuck">> & { readonly stuck?: readonly UndoRow[] }) | null;
+  readonly created_at: Date;
+  readonly ended_at: Date | null;
+  readonly flows: readonly FlowRow[] | null;
+  readonly undoables: readonly UndoRow[] | null;
 }
 
 /** Loads what is under way in a run from the projections; null when there is no such run. */
-export async function loadRun(database: Database, runId: string): Promise<LoadedRun | null> {
-  // One snapshot for the four reads: a commit between them would mix two states.
-  return await database.db
-    .transaction()
-    .setIsolationLevel("repeatable read")
-    .setAccessMode("read only")
-    .execute(async (tx) => {
-      const run = await tx
-        .selectFrom("runs")
-        .innerJoin("workflows", "workflows.id", "runs.workflow_id")
-        .selectAll("runs")
-        .select("workflows.name as workflow_name")
-        .where("runs.id", "=", runId)
-        .executeTakeFirst();
-      if (run === undefined) return null;
-      const steps = await tx
-        .selectFrom("steps")
-        .selectAll()
-        .where("run_id", "=", runId)
-        .where("ended_at", "is", null)
-        .execute();
-      const undoable = await tx
-        .selectFrom("steps")
-        .select(["path", "visit", "state", "input", "detail"])
-        .where("run_id", "=", runId)
-        .where("undoable", "=", true)
-        .orderBy("ended_seq")
-        .execute();
-      const flows = await tx
-        .selectFrom("flows")
-        .selectAll()
-        .where("run_id", "=", runId)
-        .where("status", "=", "open")
-        .execute();
-      const state: RunState = {
-        status: run.status,
-        steps: Object.fromEntries(steps.map((row) => [stepKey(row.path, row.visit), stepOf(row)])),
-        flows: Object.fromEntries(flows.map((row) => [row.path, flowOf(row)])),
-        undoables: undoable.map(
-          ({ detail, ...row }) => ({ ...row, result: detail["result"] }) as unknown as Undoable,
-        ),
-        ending:
-          run.ending === null || run.ending.status === "SUCCEEDED"
-            ? null
-            : { ...run.ending, status: run.ending.status },
-        output: run.output,
-      };
-      return {
-        id: run.id,
-        workflowId: run.workflow_id,
-        workflowName: run.workflow_name,
-        name: run.name,
-        awaited: run.awaited,
-        version: run.version,
-        seq: run.seq,
-        state,
-        input: run.input,
-        createdAt: run.created_at,
-      };
-    });
+export async function loadRun(
+  database: Database,
+  written: WrittenValues,
+  runId: string,
+): Promise<LoadedRun | null> {
+  // One statement, so one snapshot: a commit between two reads would mix two states. Events that it refers to never change.
+  const { rows } = await database.pool.query<RunRow>({
+    name: "load_run",
+    text: `
+      select r.workflow_id, w.name as workflow_name, r.name, r.awaited, r.version, r.status, r.seq, r.input, r.output, r.body, r.created_at, r.ended_at,
+        (select json_agg(f) from (
+          select path, parent_path, parent_visit, index, status, body, step, step_status, state, phase, attempt, epoch, worker,
+            scheduled_seq, started_seq, scheduled_at
+          from flows where run_id = r.id and status = 'open') f) as flows,
+        (select json_agg(s.undo order by s.ended_seq) from steps s where s.run_id = r.id and s.undo is not null) as undoables
+      from runs r join workflows w on w.id = r.workflow_id
+      where r.id = $1`,
+    values: [runId],
+  });
+  const [run] = rows;
+  if (run === undefined) return null;
+  const log = logOf(runId, run);
+  const { state, input } = await decodeWith({ database, written, log }, (resolve) => ({
+    state: stateOf(run, resolve),
+    input: readPayload(run.input, resolve),
+  }));
+  const entered = (run.flows ?? []).flatMap(({ step, scheduled_at: at }) =>
+    step === null || at === null ? [] : [[step, new Date(at)] as const],
+  );
+  return {
+    id: runId,
+    workflowId: run.workflow_id,
+    workflowName: run.workflow_name,
+    name: run.name,
+    awaited: run.awaited,
+    version: run.version,
+    state,
+    input,
+    createdAt: run.created_at,
+    enteredAt: new Map(entered),
+  };
 }
+
+function stateOf(run: RunRow, resolve: Resolve): RunState {
+  const rows = run.flows ?? [];
+  const steps = rows
+    .map((row) => stepOf(row, resolve))
+    .filter((step): step is Step => step !== null);
+  const { stuck = [], ...body } = run.body ?? {};
+  return {
+    ...unborn,
+    ...body,
+    status: run.status,
+    seq: run.seq,
+    steps: PersistentMap(steps.map((step) => [keyOfStep(step), step])),
+    flows: PersistentMap(
+      rows.filter((row) => row.path !== undoFlow).map((row) => [row.path, flowOf(row, resolve)]),
+    ),
+    undoables: List((run.undoables ?? []).map((row) => undoableOf(row, resolve))),
+    stuck: List(stuck.map((row) => undoableOf(row, resolve))),
+    output: run.output === null ? null : readPayload(run.output, resolve),
+  };
+}
+
+function undoableOf({ rest, input, result, ...place }: UndoRow, resolve: Resolve): Undoable {
+  return {
+    ...place,
+    ...rest,
+    input: readPayload(input, resolve),
+    result: result === null ? null : readPayload(result, resolve),
+  };
+}
+
+/** Events of a run after a number, in their order. */
+export async function loadEventsSince(
+  database: Database,
+  written: WrittenValues | null,
+  params: { readonly runId: string; readonly seq: number; readonly limit: number },
+): Promise<readonly StoredEvent[]> {
+  const { runId, seq, limit } = params;
+  const { rows } = await database.pool.query<EventRow & { at: Date; since: Date }>({
+    name: "events_since",
+    text: `
+      select e.seq, e.at, e.type, e.state, e.path, e.visit, e.attempt, e.data, r.created_at as since
+      from runs r join events e on e.run_id = r.id and e.at >= r.created_at
+      where r.id = $1 and e.run_id = $1 and e.seq > $2
+      order by e.seq limit $3`,
+    values: [runId, seq, limit],
+  });
+  const [first] = rows;
+  if (first === undefined) return [];
+  const events = await decodeLog(
+    { database, written, log: { runId, since: first.since, until: null } },
+    rows,
+  );
+  return rows.flatMap((row, index) => {
+    const event = events[index];
+    return event === undefined ? [] : [{ seq: row.seq, at: row.at, event }];
+  });
+}
+
+/** Events that are read at once: bounds the memory that their text takes. */
+const pageOfEvents = 5_000;
 
 /** The state of a run computed from nothing but its events; the projections must agree with it. */
 export async function refoldRun(database: Database, runId: string): Promise<RunState> {
-  const rows = await database.db
-    .selectFrom("events")
-    .selectAll()
-    .where("run_id", "=", runId)
-    .orderBy("seq")
-    .execute();
-  return rows.map(decodeEvent).reduce(evolve, unborn);
+  let state = unborn;
+  for (;;) {
+    const page = { runId, seq: state.seq, limit: pageOfEvents };
+    // eslint-disable-next-line no-await-in-loop -- one page after the other
+    const events = await loadEventsSince(database, null, page);
+    state = events.reduce((folded, { event }) => evolve(folded, event), state);
+    if (events.length < pageOfEvents) return state;
+  }
 }
 
 /** The definition that a version runs; null when there is none. */
@@ -117,166 +198,30 @@ export async function loadDefinition(
   return row?.definition ?? null;
 }
 
-/** Facts about a step that only the expressions of its state need. */
-export interface StepFacts {
-  readonly scheduledAt: Date;
-  readonly scheduledSeq: number;
-  readonly heartbeat: unknown;
-}
-
-export async function loadStepFacts(
+/** Values that the attempts of a step have saved inside it, by key; of a key saved twice the newer. */
+export async function loadSavedOperations(
   database: Database,
-  step: { readonly runId: string; readonly path: string; readonly visit: number },
-): Promise<StepFacts | null> {
-  const row = await database.db
-    .selectFrom("steps")
-    .select(["scheduled_at", "scheduled_seq", "heartbeat"])
-    .where("run_id", "=", step.runId)
-    .where("path", "=", step.path)
-    .where("visit", "=", step.visit)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const { scheduled_at: scheduledAt, scheduled_seq: scheduledSeq, heartbeat } = row;
-  return { scheduledAt, scheduledSeq, heartbeat };
-}
-
-/** Outputs of the flows that a container step opened under one opening, by index; flows that failed are left out. */
-export async function loadFlowOutputs(
-  database: Database,
-  params: {
-    readonly runId: string;
-    readonly path: string;
-    readonly visit: number;
-    readonly flowPrefix: string;
-  },
-): Promise<readonly { readonly index: number; readonly output: Payload }[]> {
-  const { rows } = await sql<{ index: number; output: Payload }>`
-    select index, output from flows
-    where run_id = ${params.runId} and parent_path = ${params.path} and parent_visit = ${params.visit}
-      and status = 'succeeded' and path like ${likePrefix(params.flowPrefix)}
-    order by index`.execute(database.db);
-  return rows;
-}
-
-/** How an iteration stands or ended, for a record of results. */
-export interface IterationFacts {
-  readonly index: number;
-  readonly status: Flow["status"];
-  readonly output: Payload | null;
-  readonly error: string | null;
-  readonly cause: string | null;
-  readonly startedAt: Date | null;
-  readonly stoppedAt: Date | null;
-}
-
-/** All flows that a container step opened under one opening, by index. */
-export async function loadIterations(
-  database: Database,
-  params: {
-    readonly runId: string;
-    readonly path: string;
-    readonly visit: number;
-    readonly flowPrefix: string;
-  },
-): Promise<readonly IterationFacts[]> {
-  const { runId, path, visit, flowPrefix } = params;
-  const { rows } = await sql<IterationFacts>`
-    with times as (
-      select (data ->> 'index')::integer as index, max(at) filter (where type = 'iteration.started') as started,
-        max(at) filter (where type <> 'iteration.started') as stopped
-      from events
-      where run_id = ${runId} and path = ${path} and visit = ${visit}
-        and type in ('iteration.started', 'iteration.succeeded', 'iteration.failed', 'iteration.cancelled')
-      group by 1)
-    select f.index, f.status, f.output, f.error, f.cause, t.started as "startedAt", t.stopped as "stoppedAt"
-    from flows f left join times t on t.index = f.index
-    where f.run_id = ${runId} and f.parent_path = ${path} and f.parent_visit = ${visit} and f.path like ${likePrefix(flowPrefix)}
-    order by f.index`.execute(database.db);
-  return rows;
-}
-
-/** The inputs that a Map gave its iterations, long after the Map may have ended; null when the flow is no iteration. */
-export async function loadItems(
-  database: Database,
-  params: { readonly runId: string; readonly flow: string },
-): Promise<Payload | null> {
-  const opening = Number(/#(\d+)\/\d+$/.exec(params.flow)?.[1] ?? 1);
-  const row = await database.db
-    .selectFrom("flows")
-    .innerJoin("events", (join) =>
-      join
-        .onRef("events.run_id", "=", "flows.run_id")
-        .onRef("events.path", "=", "flows.parent_path")
-        .onRef("events.visit", "=", "flows.parent_visit")
-        .on("events.type", "=", "map.started"),
-    )
-    .selectAll("events")
-    .where("flows.run_id", "=", params.runId)
-    .where("flows.path", "=", params.flow)
-    .where(sql<boolean>`(events.data ->> 'opening')::integer = ${opening}`)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const event = decodeEvent(row);
-  return event.type === "map.started" ? event.data.items : null;
-}
-
-function likePrefix(prefix: string): string {
-  return `${prefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-}
-
-function stepOf(row: {
-  path: string;
-  visit: number;
-  state: string;
-  flow: string;
-  status: Step["status"];
-  phase: string;
-  attempt: number;
-  epoch: number;
-  worker: string | null;
-  detail: unknown;
-  input: Payload | null;
-  output: Payload | null;
-}): Step {
-  const { path, visit, state, flow, status, phase, attempt, epoch, worker, input, output } = row;
-  return {
-    path,
-    visit,
-    state,
-    flow,
-    status,
-    phase,
-    attempt,
-    epoch,
-    worker,
-    input,
-    output,
-    ...(row.detail as object),
-  } as Step;
-}
-
-function flowOf(row: {
-  path: string;
-  parent_path: string | null;
-  parent_visit: number | null;
-  index: number;
-  status: Flow["status"];
-  variables: Record<string, Payload>;
-  visits: Record<string, number>;
-  openings: Record<string, number>;
-  output: Payload | null;
-  error: string | null;
-  cause: string | null;
-}): Flow {
-  return {
-    path: row.path,
-    parent: row.parent_path === null ? null : stepKey(row.parent_path, row.parent_visit ?? 1),
-    index: row.index,
-    status: row.status,
-    variables: row.variables,
-    visits: row.visits,
-    openings: row.openings,
-    output: row.output,
-    failure: row.status === "failed" ? { error: row.error, cause: row.cause } : null,
-  };
+  params: { readonly runId: string; readonly path: string; readonly visit: number },
+): Promise<ReadonlyMap<string, Payload>> {
+  const { runId, path, visit } = params;
+  const { rows } = await database.pool.query<EventRow & { since: Date }>({
+    name: "saved_operations",
+    text: `
+      select e.seq, e.type, e.state, e.path, e.visit, e.attempt, e.data, r.created_at as since
+      from runs r join events e on e.run_id = r.id and e.at >= r.created_at
+      where r.id = $1 and e.run_id = $1 and e.path = $2 and e.visit = $3 and e.type = 'checkpoint.saved'
+      order by e.seq`,
+    values: [runId, path, visit],
+  });
+  const [first] = rows;
+  if (first === undefined) return new Map();
+  const events = await decodeLog(
+    { database, written: null, log: { runId, since: first.since, until: null } },
+    rows,
+  );
+  return new Map(
+    events.flatMap((event) =>
+      event.type === "checkpoint.saved" ? Object.entries(event.data.saved ?? {}) : [],
+    ),
+  );
 }

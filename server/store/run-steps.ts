@@ -1,13 +1,14 @@
-/** Steps of a run with their attempts. */
+/** Steps of a run with their values and attempts. */
 import { sql } from "kysely";
 import type { AttemptMessage, StepMessage } from "../../shared/api/run.ts";
-import type { Json } from "../../shared/base/json.ts";
+import { assert } from "../../shared/base/assert.ts";
+import type { Json, JsonObject } from "../../shared/base/json.ts";
 import type { StepStatus } from "../../shared/run/event.ts";
-import { undoPath } from "../../shared/run/path.ts";
+import { flowOfStep, stepKey, undonePath, undoPath } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Parked } from "../../shared/run/run-state.ts";
 import type { Database } from "./database.ts";
-import { foldAttempts, type AttemptEvent } from "./step-attempts.ts";
+import { payloadAt, type EventRow } from "./event-data.ts";
 import {
   pageSize,
   readStepPlace,
@@ -15,9 +16,14 @@ import {
   type Page,
   type PageRequest,
 } from "./page-cursor.ts";
+import { decodeLog, inLog, logOf, type LogOf } from "./read-values.ts";
+import { foldAttempts, type AttemptEvent } from "./step-attempts.ts";
+import { beginningsOf, stepRowsOf, type Beginning, type StepRow } from "./step-rows.ts";
 
 /** A page of steps ends early when their stored values exceed this: bounds the memory of a request. */
 const maxPageBytes = 16_777_216;
+/** Steps whose values are read at once; a value in the database has at most 128 KB. */
+const stepsAtOnce = 32;
 
 export interface ListStepsParams extends PageRequest {
   readonly runId: string;
@@ -35,124 +41,147 @@ export interface StoredStep {
   readonly output: Payload | null;
 }
 
-interface StepRow {
-  readonly path: string;
-  readonly visit: number;
-  readonly state: string;
-  readonly flow: string;
-  readonly status: StepStatus;
-  readonly input: Payload | null;
-  readonly output: Payload | null;
-  readonly error: string | null;
-  readonly cause: string | null;
-  readonly cost_micros: number;
-  readonly heartbeat: Json;
-  readonly parked: Parked | null;
-  readonly wake_at: Date | null;
-  readonly scheduled_at: Date;
-  readonly started_at: Date | null;
-  readonly ended_at: Date | null;
-  readonly scheduled_seq: number;
-  readonly ended_seq: number | null;
-  readonly fetched: number;
-}
-
 /** Steps of a run in the order in which they were scheduled. @throws Refusal INVALID_CURSOR */
 export async function listSteps(
   database: Database,
   params: ListStepsParams,
 ): Promise<Page<StoredStep>> {
+  const { runId, cursor, ...filters } = params;
   const limit = pageSize(params);
-  const rows = await stepRows(database, params, limit);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const attempts = await attemptsOf(database, params.runId, page);
-  const items = page.map((row) => ({
-    step: messageOf(row, attempts.get(keyOf(row)) ?? []),
-    flow: row.flow,
-    input: row.input,
-    output: row.output,
-  }));
-  const more = last !== undefined && last.fetched > page.length;
-  return { items, next: more ? writeCursor([last.scheduled_seq, last.path, last.visit]) : null };
-}
-
-async function stepRows(
-  database: Database,
-  params: ListStepsParams,
-  limit: number,
-): Promise<readonly StepRow[]> {
-  const { runId, state, path, status, cursor } = params;
-  const filters = [sql`run_id = ${runId}`];
-  if (state !== undefined) filters.push(sql`state = ${state}`);
-  if (path !== undefined) filters.push(sql`path = ${path}`);
-  if (status !== undefined) filters.push(sql`status = ${status}`);
-  if (cursor !== undefined) {
-    const [seq, lastPath, visit] = readStepPlace(cursor);
-    filters.push(
-      sql`(scheduled_seq, path, visit) > (${seq}::integer, ${lastPath}, ${visit}::integer)`,
-    );
+  const after = cursor === undefined ? 0 : readStepPlace(cursor);
+  const run = await database.db
+    .selectFrom("runs")
+    .select(["created_at", "ended_at"])
+    .where("id", "=", runId)
+    .executeTakeFirst();
+  if (run === undefined) return { items: [], next: null };
+  const log = logOf(runId, run);
+  const begun = await beginningsOf(database, log, { ...filters, after, limit: limit + 1 });
+  const items: StoredStep[] = [];
+  let bytes = 0;
+  for (let from = 0; from < limit && from < begun.length; from += stepsAtOnce) {
+    const chunk = begun.slice(from, Math.min(limit, from + stepsAtOnce));
+    // eslint-disable-next-line no-await-in-loop -- what fits into the page is known one chunk after the other
+    for (const step of await storedSteps(database, log, chunk)) {
+      items.push(step.stored);
+      bytes += step.bytes;
+      if (bytes > maxPageBytes) break;
+    }
+    if (bytes > maxPageBytes) break;
   }
-  const { rows } = await sql<StepRow>`
-    with page as (
-      select *, coalesce(pg_column_size(input), 0) + coalesce(pg_column_size(output), 0) as value_bytes
-      from steps where ${sql.join(filters, sql` and `)}
-      order by scheduled_seq, path, visit limit ${limit + 1}),
-    measured as (
-      select *, count(*) over () as fetched, sum(value_bytes) over (order by scheduled_seq, path, visit) - value_bytes as bytes_before
-      from page)
-    select path, visit, state, flow, status, input, output, error, cause, cost_micros, heartbeat, nullif((detail -> 'parked')::jsonb, 'null') as parked, wake_at, scheduled_at, started_at,
-      ended_at, scheduled_seq, ended_seq, fetched
-    from measured where bytes_before < ${maxPageBytes}
-    order by scheduled_seq, path, visit`.execute(database.db);
-  return rows;
+  const last = items.at(-1)?.step.scheduledSeq ?? 0;
+  const more = (begun.at(-1)?.seq ?? 0) > last;
+  return { items, next: more && items.length > 0 ? writeCursor([last]) : null };
 }
 
-function messageOf(row: StepRow, attempts: readonly AttemptMessage[]): StoredStep["step"] {
-  return {
-    path: row.path,
-    visit: row.visit,
-    state: row.state,
-    status: row.status,
-    attempts: [...attempts],
-    error: row.error,
-    cause: row.cause,
-    costMicros: row.cost_micros,
-    heartbeat: row.heartbeat,
-    parked:
-      row.parked === null
+async function storedSteps(
+  database: Database,
+  log: LogOf,
+  begun: readonly Beginning[],
+): Promise<readonly { readonly stored: StoredStep; readonly bytes: number }[]> {
+  const rows = await stepRowsOf(database, log.runId, begun);
+  const events = await eventsOf(database, log, rows);
+  const attempts = await attemptsOf(database, log, rows);
+  return rows.map((row) => {
+    const at = (seq: number | null): Date | null =>
+      seq === null ? null : (events.get(seq)?.at ?? null);
+    const value = (seq: number | null, field: string): Payload | null => {
+      const found = seq === null ? undefined : events.get(seq);
+      return found === undefined || !(field in found.event.data)
         ? null
-        : { kind: row.parked.kind, name: row.parked.name, isTaken: row.parked.taken },
-    wakeAt: row.status === "waiting" ? (row.wake_at?.toISOString() ?? null) : null,
-    scheduledAt: row.scheduled_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    endedAt: row.ended_at?.toISOString() ?? null,
-    scheduledSeq: row.scheduled_seq,
-    endedSeq: row.ended_seq,
-  };
+        : payloadAt(found.event, field);
+    };
+    const scheduledAt = at(row.scheduledSeq);
+    assert(scheduledAt !== null, `no event ${String(row.scheduledSeq)} in ${log.runId}`);
+    const own = attempts.get(keyOf(row)) ?? { attempts: [], costMicros: 0, heartbeat: null };
+    const stored: StoredStep = {
+      step: {
+        path: row.path,
+        visit: row.visit,
+        state: row.state,
+        status: row.status,
+        ...own,
+        attempts: [...own.attempts],
+        error: row.error,
+        cause: row.cause,
+        parked: parkedOf(row.parked),
+        deferred: row.status === "waiting" ? (row.deferred?.reason ?? null) : null,
+        wakeAt: row.status === "waiting" ? (row.wakeAt?.toISOString() ?? null) : null,
+        scheduledAt: scheduledAt.toISOString(),
+        startedAt: at(row.startedSeq)?.toISOString() ?? null,
+        endedAt: at(row.endedSeq)?.toISOString() ?? null,
+        scheduledSeq: row.scheduledSeq,
+        endedSeq: row.endedSeq,
+      },
+      flow: flowOfStep(undonePath(row.path) ?? row.path),
+      input: value(row.inputSeq, "input"),
+      output: value(row.endedSeq, "output"),
+    };
+    return { stored, bytes: sizeOf(stored.input) + sizeOf(stored.output) };
+  });
+}
+
+/** How much of a page a value takes. */
+function sizeOf(payload: Payload | null): number {
+  return payload !== null && "value" in payload ? JSON.stringify(payload.value).length : 0;
+}
+
+function parkedOf(parked: Parked | null): StepMessage["parked"] {
+  return parked === null ? null : { kind: parked.kind, name: parked.name, isTaken: parked.taken };
 }
 
 function keyOf(step: { readonly path: string; readonly visit: number }): string {
-  return `${step.path}@${String(step.visit)}`;
+  return stepKey(step.path, step.visit);
 }
 
-/** Attempts of the given steps by {@link keyOf}, from the events and the ledger. */
+/** The events that scheduled, began and ended steps, by their numbers. */
+async function eventsOf(database: Database, log: LogOf, steps: readonly StepRow[]) {
+  const seqs = steps.flatMap((step) => [
+    step.scheduledSeq,
+    step.inputSeq,
+    step.startedSeq,
+    step.endedSeq,
+  ]);
+  const wanted = [...new Set(seqs.filter((seq) => seq !== null))];
+  const { rows } = await sql<EventRow & { at: Date }>`
+    select seq, at, type, state, path, visit, attempt, data from events
+    where ${inLog(log)} and seq = any (${wanted}::integer[])
+    order by seq`.execute(database.db);
+  const events = await decodeLog({ database, written: null, log }, rows);
+  return new Map(
+    rows.flatMap(({ seq, at }, index) => {
+      const event = events[index];
+      return event === undefined ? [] : [[seq, { at, event }] as const];
+    }),
+  );
+}
+
+interface AttemptsOf {
+  readonly attempts: readonly AttemptMessage[];
+  readonly costMicros: number;
+  /** What the step last said of itself. */
+  readonly heartbeat: Json;
+}
+
+/** Attempts, cost and heartbeat of the given steps by their keys, from the events and the ledger. */
 async function attemptsOf(
   database: Database,
-  runId: string,
+  log: LogOf,
   steps: readonly StepRow[],
-): Promise<ReadonlyMap<string, readonly AttemptMessage[]>> {
+): Promise<ReadonlyMap<string, AttemptsOf>> {
   if (steps.length === 0) return new Map();
-  const wanted = new Set(steps.map(keyOf));
+  const { runId } = log;
   // An undo step's events carry the path of the step that it undoes.
-  const paths = [
-    ...new Set(steps.flatMap((step) => [step.path, step.path.replace(/\/~undo$/, "")])),
-  ];
-  const ends = steps.map((step) => step.ended_seq);
-  const lastSeq = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0));
+  const paths = [...new Set(steps.map((step) => undonePath(step.path) ?? step.path))];
+  const firstSeq = Math.min(...steps.map((step) => step.scheduledSeq));
+  const ends = steps.map((step) => step.endedSeq);
+  const lastSeq = ends.includes(null) ? 2_147_483_647 : Math.max(...ends.map((end) => end ?? 0));
   const { rows: events } = await sql<AttemptEvent & { path: string; visit: number }>`
-    select type, at, path, visit, attempt, data from events
-    where run_id = ${runId} and attempt is not null and path = any(${paths}::text[]) and seq <= coalesce(${lastSeq}::integer, 2147483647)
+    select type, at, path, visit, attempt, json_build_object('worker', data -> 'worker', 'error', data -> 'error', 'cause', data -> 'cause',
+      'details', data -> 'details') as data
+    from events
+    where ${inLog(log)} and attempt is not null and path = any (${paths}::text[])
+      and seq between ${firstSeq} and ${lastSeq}
     order by seq`.execute(database.db);
   const { rows: costs } = await sql<{
     path: string;
@@ -161,21 +190,29 @@ async function attemptsOf(
     micros: number;
   }>`
     select path, visit, attempt, coalesce(sum(cost_micros), 0)::bigint as micros from ledger
-    where run_id = ${runId} and path = any(${steps.map((step) => step.path)}::text[])
+    where run_id = ${runId} and path = any (${steps.map((step) => step.path)}::text[])
     group by path, visit, attempt`.execute(database.db);
   const costOf = new Map(costs.map((row) => [`${keyOf(row)}#${String(row.attempt)}`, row.micros]));
+  const spent = new Map<string, number>();
+  for (const row of costs) spent.set(keyOf(row), (spent.get(keyOf(row)) ?? 0) + row.micros);
   const byStep = new Map<string, AttemptEvent[]>();
   for (const event of events) {
-    const key = keyOf({
-      path: event.type.startsWith("undo.") ? undoPath(event.path) : event.path,
-      visit: event.visit,
-    });
-    if (wanted.has(key)) byStep.set(key, [...(byStep.get(key) ?? []), event]);
+    const path = event.type.startsWith("undo.") ? undoPath(event.path) : event.path;
+    const key = keyOf({ path, visit: event.visit });
+    const own = byStep.get(key);
+    if (own === undefined) byStep.set(key, [event]);
+    else own.push(event);
   }
   return new Map(
-    [...byStep].map(([key, own]) => [
-      key,
-      foldAttempts(own, (attempt) => costOf.get(`${key}#${String(attempt)}`) ?? 0),
-    ]),
+    steps.map(keyOf).map((key) => {
+      const own = byStep.get(key) ?? [];
+      const attempts = foldAttempts(own, (attempt) => costOf.get(`${key}#${String(attempt)}`) ?? 0);
+      const heartbeat = own.map(({ data }) => detailsOf(data)).findLast((said) => said !== null);
+      return [key, { attempts, costMicros: spent.get(key) ?? 0, heartbeat: heartbeat ?? null }];
+    }),
   );
+}
+
+function detailsOf(data: JsonObject): Json {
+  return data["details"] ?? null;
 }

@@ -5,28 +5,81 @@ import type { NewEvent } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { RunState } from "../../shared/run/run-state.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
-import type { NewRun, RunChange } from "./commit.ts";
+import type { Touched } from "../../shared/run/touched.ts";
 import type { StepJob } from "./jobs.ts";
-import type { IterationFacts, LoadedRun, StepFacts } from "./run-states.ts";
+import type { IterationFacts } from "./iterations.ts";
+import type { LoadedRun, StoredEvent } from "./run-states.ts";
 import type { SweptStep } from "./sweep.ts";
 import type { EndedRun, ParkedStep } from "./tasks.ts";
+
+/** What a run is made of besides its first change. */
+export interface NewRun {
+  readonly workflowId: string;
+  /** The name of the workflow, as the expressions of the run see it. */
+  readonly workflowName: string;
+  readonly version: number;
+  /** The caller wants whatever version is published: the store refuses when that is not `version` (any more). */
+  readonly mustBePublished: boolean;
+  readonly input: Payload;
+  readonly timeoutSeconds: number | null;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string | null;
+  readonly name: string | null;
+  /** The step that starts it, when a run does; `awaits` = the step waits for its end. */
+  readonly parent: {
+    readonly runId: string;
+    readonly key: string;
+    readonly attempt: number;
+    readonly awaits: boolean;
+  } | null;
+}
+
+/** A change of a run, between the log that it was decided on and what follows from it. */
+export interface RunChange {
+  readonly runId: string;
+  /** Null for a run that exists. */
+  readonly created: NewRun | null;
+  /** Number of the last event that it was decided on; 0 for a new run. */
+  readonly expectedSeq: number;
+  /** What the events lead to; closed steps and flows are still in it. */
+  readonly after: RunState;
+  readonly events: readonly NewEvent[];
+  /** What the events have changed: nothing else is written. */
+  readonly touched: Touched;
+  readonly ledger: readonly LedgerEntry[];
+}
+
+/** What became of a change. */
+export type CommitAnswer =
+  /** It is durable. `at` is the time of its events. */
+  | { readonly type: "committed"; readonly seq: number; readonly at: Date }
+  /** The log of the run no longer ends where the change begins, or the run has ended: nothing was written. */
+  | { readonly type: "conflict" }
+  /** There is a run with the id, or with the idempotency key, already. */
+  | { readonly type: "exists" }
+  /** Another version is published now, or the workflow is gone. */
+  | { readonly type: "unpublished" }
+  /** The database refuses what would be written; the other changes of the batch are committed. */
+  | { readonly type: "refused"; readonly error: unknown };
 
 /** What the engine needs to have stored. One implementation is PostgreSQL; the simulator has another. */
 export interface RunStore {
   load(runId: string): Promise<LoadedRun | null>;
+  /** Events of a run after a number, in their order: how a process catches up with what others have committed. */
+  eventsSince(params: {
+    readonly runId: string;
+    readonly seq: number;
+    readonly limit: number;
+  }): Promise<readonly StoredEvent[]>;
   definition(params: {
     readonly workflowId: string;
     readonly version: number;
   }): Promise<Definition | null>;
-  /** Null when the run's log no longer ends at `expectedSeq`; then nothing was written. */
-  commit(params: {
-    readonly runId: string;
-    readonly expectedSeq: number;
-    readonly before: RunState;
-    readonly after: RunState;
-    readonly events: readonly NewEvent[];
-    readonly ledger: readonly LedgerEntry[];
-  }): Promise<{ readonly seq: number; readonly at: Date } | null>;
+  /**
+   * Commits changes of different runs together: one round trip, one transaction; one answer each, in their order. A change that is
+   * refused leaves the others alone. Throws when the outcome is unknown.
+   */
+  commit(changes: readonly RunChange[]): Promise<readonly CommitAnswer[]>;
   recordLateCost(params: {
     readonly runId: string;
     readonly ledger: readonly LedgerEntry[];
@@ -40,11 +93,15 @@ export interface RunStore {
   }): Promise<readonly { readonly index: number; readonly output: Payload }[]>;
   /** Inputs of the iterations of the Map that opened a flow, when the Map may have ended. */
   items(params: { readonly runId: string; readonly flow: string }): Promise<Payload | null>;
-  stepFacts(params: {
+  /**
+   * Values of operations inside a step that its attempts have saved, by key; of a key saved twice the newer. Read from the events
+   * `checkpoint.saved` of the visit. Empty for most steps.
+   */
+  savedOperations(params: {
     readonly runId: string;
     readonly path: string;
     readonly visit: number;
-  }): Promise<StepFacts | null>;
+  }): Promise<ReadonlyMap<string, Payload>>;
   /** All iterations that a container's opening began, by index. */
   iterations(params: {
     readonly runId: string;
@@ -56,9 +113,10 @@ export interface RunStore {
 
 /** What the engine needs to create runs, besides {@link RunStore}. */
 export interface StartStore {
-  /** Newest published version; null = none; undefined = no such workflow. */
-  publishedVersion(workflowId: string): Promise<number | null | undefined>;
-  create(params: RunChange & NewRun): Promise<boolean>;
+  /** Name and newest published version (null = none) of a workflow; null when there is none. */
+  workflow(
+    workflowId: string,
+  ): Promise<{ readonly name: string; readonly version: number | null } | null>;
   /** Null when there is no such run. */
   facts(runId: string): Promise<{ readonly status: RunStatus; readonly createdAt: Date } | null>;
   findByIdempotencyKey(params: {
@@ -89,15 +147,32 @@ export interface TaskStore {
   abandonedAmong(runIds: readonly string[]): Promise<readonly string[]>;
 }
 
+/** A worker process of this machine, told by what only this machine can check. */
+export interface Neighbour {
+  readonly id: string;
+  readonly pid: number;
+  /** When the process began, as the machine counts it; empty where the machine does not say. */
+  readonly startTicks: string;
+}
+
 /** What the watchdog looks for. */
 export interface WatchdogStore {
-  lostSteps(): Promise<readonly SweptStep[]>;
+  /** Running steps whose worker is known to be dead, or, unless `onlyBuried`, has not been seen for a lease. */
+  lostSteps(params: { readonly onlyBuried: boolean }): Promise<readonly SweptStep[]>;
+  /** Workers on record that run, or ran, on the same boot of the same machine as this process. */
+  neighbours(): Promise<readonly Neighbour[]>;
+  /** Puts on record that these workers are dead: their steps need not wait for their leases to end. */
+  bury(workerIds: readonly string[]): Promise<void>;
+  /** True when another worker is alive and takes work. */
+  hasOthers(): Promise<boolean>;
   ownSteps(): Promise<
     readonly (SweptStep & { readonly phase: "enter" | "undo"; readonly attempt: number })[]
   >;
-  dueSteps(): Promise<readonly StepJob[]>;
+  dueSteps(): Promise<readonly (StepJob & { readonly attempt: number })[]>;
   overdueSteps(): Promise<readonly (SweptStep & { readonly exceeded: "total" | "heartbeat" })[]>;
   overdueRuns(): Promise<readonly string[]>;
+  /** Runs that are ending and whose time for what still runs is over. */
+  stoppingRuns(): Promise<readonly string[]>;
   /** Parked steps past their limits: no worker looks after those. */
   overdueParked(): Promise<readonly (SweptStep & { readonly exceeded: "total" | "heartbeat" })[]>;
   /** Runs that have ended while a step still waits for them. */
@@ -105,6 +180,8 @@ export interface WatchdogStore {
   /** Runs that go on although their step has given them up. */
   abandonedRuns(): Promise<readonly string[]>;
   silentSteps(): Promise<readonly StepJob[]>;
+  /** What is due every few hours: tables for the events of the coming weeks. */
+  upkeep(): Promise<void>;
   /** Forgets dead workers and frees the jobs that they hold. */
   freeDeadPools(): Promise<void>;
 }

@@ -8,15 +8,16 @@ export interface SweptStep extends StepJob {
   readonly epoch: number;
 }
 
-/** Running steps whose worker has not been seen for `leaseMs`, or has no row any more. */
+/** Running steps whose worker is buried or has no row any more, or, unless `onlyBuried`, has not been seen for `leaseMs`. */
 export async function findLostSteps(
   database: Database,
-  params: { readonly leaseMs: number; readonly limit: number },
+  params: { readonly leaseMs: number; readonly onlyBuried: boolean; readonly limit: number },
 ): Promise<readonly SweptStep[]> {
   const { rows } = await sql<SweptStep>`
-    select s.run_id as "runId", s.path || '@' || s.visit as key, s.epoch
-    from steps s left join workers w on w.id = s.worker
-    where s.status = 'running' and (w.id is null or w.seen_at < clock_timestamp() - ${params.leaseMs} * interval '1 millisecond')
+    select f.run_id as "runId", f.step as key, f.epoch
+    from flows f left join workers w on w.id = f.worker
+    where f.step_status = 'running' and (w.buried_at is not null or (not ${params.onlyBuried}
+      and (w.id is null or w.seen_at < clock_timestamp() - ${params.leaseMs} * interval '1 millisecond')))
     limit ${params.limit}`.execute(database.db);
   return rows;
 }
@@ -29,8 +30,8 @@ export async function findStepsOfWorker(
   readonly (SweptStep & { readonly phase: "enter" | "undo"; readonly attempt: number })[]
 > {
   const { rows } = await sql<SweptStep & { phase: "enter" | "undo"; attempt: number }>`
-    select run_id as "runId", path || '@' || visit as key, epoch, phase, attempt from steps
-    where status = 'running' and worker = ${workerId}`.execute(database.db);
+    select run_id as "runId", step as key, epoch, phase, attempt from flows
+    where step_status = 'running' and worker = ${workerId}`.execute(database.db);
   return rows;
 }
 
@@ -38,10 +39,10 @@ export async function findStepsOfWorker(
 export async function findDueSteps(
   database: Database,
   params: { readonly limit: number },
-): Promise<readonly StepJob[]> {
-  const { rows } = await sql<StepJob>`
-    select run_id as "runId", path || '@' || visit as key from steps
-    where status = 'waiting' and wake_at <= clock_timestamp()
+): Promise<readonly (StepJob & { readonly attempt: number })[]> {
+  const { rows } = await sql<StepJob & { attempt: number }>`
+    select run_id as "runId", step as key, attempt from flows
+    where wake_at <= clock_timestamp() and step_status = 'waiting'
     order by wake_at limit ${params.limit}`.execute(database.db);
   return rows;
 }
@@ -50,13 +51,41 @@ export async function findDueSteps(
 export async function findOverdueSteps(
   database: Database,
   params: { readonly graceMs: number; readonly limit: number },
-): Promise<readonly (SweptStep & { readonly exceeded: "total" | "heartbeat" })[]> {
-  const grace = sql`${params.graceMs} * interval '1 millisecond'`;
-  const { rows } = await sql<SweptStep & { exceeded: "total" | "heartbeat" }>`
-    select run_id as "runId", path || '@' || visit as key, epoch,
-      case when timeout_at < clock_timestamp() - ${grace} then 'total' else 'heartbeat' end as exceeded
-    from steps
-    where status = 'running' and (timeout_at < clock_timestamp() - ${grace} or heartbeat_timeout_at < clock_timestamp() - ${grace})
+): Promise<readonly OverdueStep[]> {
+  return await findOverdue(database, { status: "running", ...params });
+}
+
+/** Parked steps past their limits; nobody else looks after these. */
+export async function findOverdueParked(
+  database: Database,
+  params: { readonly limit: number },
+): Promise<readonly OverdueStep[]> {
+  return await findOverdue(database, { status: "waiting", graceMs: 0, ...params });
+}
+
+/** A step past one of its limits. */
+export type OverdueStep = SweptStep & { readonly exceeded: "total" | "heartbeat" };
+
+/** Two queries in one, so that each has its index. */
+async function findOverdue(
+  database: Database,
+  params: {
+    readonly status: "running" | "waiting";
+    readonly graceMs: number;
+    readonly limit: number;
+  },
+): Promise<readonly OverdueStep[]> {
+  const { rows } = await sql<OverdueStep>`
+    with now as (select clock_timestamp() - ${params.graceMs} * interval '1 millisecond' as at),
+    total as (
+      select run_id, step, epoch, 'total' as exceeded from flows
+      where step_status = ${params.status} and timeout_at <= (select at from now) limit ${params.limit}),
+    heartbeat as (
+      select run_id, step, epoch, 'heartbeat' as exceeded from flows
+      where step_status = ${params.status} and heartbeat_timeout_at <= (select at from now)
+        and (timeout_at is null or timeout_at > (select at from now))
+      limit ${params.limit})
+    select run_id as "runId", step as key, epoch, exceeded from (select * from total union all select * from heartbeat) overdue
     limit ${params.limit}`.execute(database.db);
   return rows;
 }
@@ -71,4 +100,24 @@ export async function findOverdueRuns(
     database.db,
   );
   return rows.map((row) => row.id);
+}
+
+/**
+ * Runs that gave what still ran a time to come to its end, and whose time is over. Each waits for a running step, of which there are as
+ * many as workers have slots.
+ */
+export async function findStoppingRuns(
+  database: Database,
+  params: { readonly limit: number },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from runs r
+    join lateral (
+      select e.at from events e where e.run_id = r.id and e.at >= r.created_at and e.type = 'run.stopping'
+      order by e.seq desc limit 1) s on true
+    where r.id in (select f.run_id from flows f where f.step_status = 'running')
+      and r.ended_at is null and json_typeof(r.body -> 'stopping') = 'object'
+      and s.at + (r.body -> 'stopping' ->> 'graceMs')::double precision * interval '1 millisecond' <= clock_timestamp()
+    limit ${params.limit}`.execute(database.db);
+  return rows.map(({ id }) => id);
 }

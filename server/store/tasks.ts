@@ -5,7 +5,8 @@ import type { TerminalStatus } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Database } from "./database.ts";
 import type { StepJob } from "./jobs.ts";
-import type { SweptStep } from "./sweep.ts";
+import { decodeWith, logOf } from "./read-values.ts";
+import { readPayload, type BodyPayload } from "./written-values.ts";
 
 /** A parked step under the attempt that its token is for. */
 export interface ParkedStep extends StepJob {
@@ -27,26 +28,23 @@ export async function findOpenTasks(
   database: Database,
   params: { readonly activity: string; readonly limit: number },
 ): Promise<readonly (ParkedStep & { readonly input: Payload | null })[]> {
-  const { rows } = await sql<ParkedStep & { input: Payload | null }>`
-    select run_id as "runId", path || '@' || visit as key, attempt, detail -> 'parked' -> 'input' as input from steps
-    where activity = ${params.activity} order by scheduled_at, run_id, path limit ${params.limit}`.execute(
-    database.db,
+  const { rows } = await sql<ParkedStep & { input: BodyPayload | null; since: Date }>`
+    select f.run_id as "runId", f.step as key, f.attempt, f.body -> 'step' -> 'parked' -> 'input' as input, r.created_at as since
+    from flows f join runs r on r.id = f.run_id
+    where f.activity = ${params.activity} and r.status <> 'PAUSED'
+    order by f.waiting_since, f.run_id, f.path limit ${params.limit}`.execute(database.db);
+  return await Promise.all(
+    rows.map(async ({ input, since, ...task }) => ({
+      ...task,
+      input:
+        input === null
+          ? null
+          : await decodeWith(
+              { database, written: null, log: { runId: task.runId, since, until: null } },
+              (resolve) => readPayload(input, resolve),
+            ),
+    })),
   );
-  return rows;
-}
-
-/** Parked steps past their limits; nobody else looks after these. */
-export async function findOverdueParked(
-  database: Database,
-  params: { readonly limit: number },
-): Promise<readonly (SweptStep & { readonly exceeded: "total" | "heartbeat" })[]> {
-  const { rows } = await sql<SweptStep & { exceeded: "total" | "heartbeat" }>`
-    select run_id as "runId", path || '@' || visit as key, epoch,
-      case when timeout_at <= clock_timestamp() then 'total' else 'heartbeat' end as exceeded
-    from steps
-    where status = 'waiting' and ended_at is null and (timeout_at <= clock_timestamp() or heartbeat_timeout_at <= clock_timestamp())
-    limit ${params.limit}`.execute(database.db);
-  return rows;
 }
 
 /** How a run ended, for the step that waits for it. */
@@ -72,7 +70,7 @@ export async function findEndedRun(database: Database, id: string): Promise<Ende
     .where("ended_at", "is not", null)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { status, ended_at: endedAt } = row;
+  const { status, ended_at: endedAt, input, output } = row;
   assert(
     endedAt !== null &&
       (status === "SUCCEEDED" ||
@@ -81,13 +79,17 @@ export async function findEndedRun(database: Database, id: string): Promise<Ende
         status === "ABORTED"),
     `run ${id} has ended as ${status}`,
   );
+  const log = logOf(id, row);
+  const values = await decodeWith({ database, written: null, log }, (resolve) => ({
+    input: readPayload(input, resolve),
+    output: output === null ? null : readPayload(output, resolve),
+  }));
   return {
     id,
     workflowId: row.workflow_id,
     name: row.name,
     status,
-    input: row.input,
-    output: row.output,
+    ...values,
     error: row.error,
     cause: row.cause,
     createdAt: row.created_at,
@@ -101,7 +103,7 @@ export async function findStepsAwaiting(
   childRun: string,
 ): Promise<readonly ParkedStep[]> {
   const { rows } = await sql<ParkedStep>`
-    select run_id as "runId", path || '@' || visit as key, attempt from steps where child_run = ${childRun}`.execute(
+    select run_id as "runId", step as key, attempt from flows where child_run = ${childRun}`.execute(
     database.db,
   );
   return rows;
@@ -113,8 +115,8 @@ export async function findUntoldRuns(
   params: { readonly limit: number },
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
-    select distinct c.id from steps s join runs c on c.id = s.child_run
-    where s.child_run is not null and c.ended_at is not null limit ${params.limit}`.execute(
+    select distinct c.id from flows f join runs c on c.id = f.child_run
+    where f.child_run is not null and c.ended_at is not null limit ${params.limit}`.execute(
     database.db,
   );
   return rows.map((row) => row.id);
@@ -128,10 +130,12 @@ export async function findAbandonedRuns(
   const among = params.among === undefined ? null : [...params.among];
   const { rows } = await sql<{ id: string }>`
     select c.id from runs c
-    join steps p on p.run_id = c.parent_run and p.path = c.parent_path and p.visit = c.parent_visit
     where c.awaited and c.ended_at is null and c.status <> 'COMPENSATING'
-      and (p.ended_at is not null or (p.detail ->> 'settled')::integer >= c.parent_attempt)
       and (${among}::text[] is null or c.id = any (${among}::text[]))
+      and not exists (
+        select from flows f
+        where f.run_id = c.parent_run and f.status = 'open' and f.step = c.parent_path || '@' || c.parent_visit
+          and coalesce((f.body -> 'step' ->> 'settled')::integer, 0) < c.parent_attempt)
     limit ${params.limit}`.execute(database.db);
   return rows.map((row) => row.id);
 }

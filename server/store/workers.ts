@@ -11,8 +11,10 @@ export async function listWorkers(
     .selectFrom("workers as w")
     .selectAll("w")
     .select([
-      sql<boolean>`w.seen_at < now() - ${params.leaseMs} * interval '1 millisecond'`.as("silent"),
-      sql<number>`(select count(*) from steps s where s.status = 'running' and s.worker = w.id)`.as(
+      sql<boolean>`w.buried_at is not null or w.seen_at < now() - ${params.leaseMs} * interval '1 millisecond'`.as(
+        "silent",
+      ),
+      sql<number>`(select count(*) from flows f where f.step_status = 'running' and f.worker = w.id)`.as(
         "running_steps",
       ),
     ])

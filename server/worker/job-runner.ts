@@ -3,10 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Logger as GraphileLogger, run, type Runner, type RunnerOptions } from "graphile-worker";
 import type { Logger } from "pino";
 import { z } from "zod";
+import { openPool } from "../store/database.ts";
 import { stepTask, type StepJob } from "../store/jobs.ts";
 
 /** How often graphile-worker looks for jobs by itself; NOTIFY wakes it sooner. */
 const pollMs = 1_000;
+/** Jobs that wait for a slot of this process at once: delivered is not executed, so a few are enough to keep the slots busy. */
+const deliveriesAtOnce = 8;
+/** A job needs a connection only to be taken and to be put away. */
+const connections = 4;
 /** Pause before a runner that has given up is started again. */
 const restartMs = 1_000;
 
@@ -23,8 +28,8 @@ export interface JobRunner {
  */
 export function startJobRunner(params: {
   readonly databaseUrl: string;
-  readonly concurrency: number;
-  readonly execute: (job: StepJob) => Promise<void>;
+  /** Returns when it is clear who does the step; only so long is the job held. */
+  readonly deliver: (job: StepJob) => Promise<void>;
   readonly onPool: (pool: string) => Promise<void>;
   readonly log: Logger;
 }): JobRunner {
@@ -33,13 +38,21 @@ export function startJobRunner(params: {
   let runner: Runner | null = null;
 
   const runOnce = async (): Promise<void> => {
+    const pgPool = openPool(params.databaseUrl, { max: connections });
+    try {
+      await runOver(pgPool);
+    } finally {
+      await pgPool.end();
+    }
+  };
+
+  const runOver = async (pgPool: ReturnType<typeof openPool>): Promise<void> => {
     const events = new EventEmitter() as NonNullable<RunnerOptions["events"]>;
     const pools: string[] = [];
     events.on("pool:create", ({ workerPool }) => pools.push(workerPool.id));
     const current = await run({
-      connectionString: params.databaseUrl,
-      concurrency: params.concurrency,
-      maxPoolSize: params.concurrency + 2,
+      pgPool,
+      concurrency: deliveriesAtOnce,
       pollInterval: pollMs,
       noHandleSignals: true,
       events,
@@ -52,16 +65,23 @@ export function startJobRunner(params: {
             return;
           }
           try {
-            await params.execute(job.data);
+            await params.deliver(job.data);
           } catch (error) {
-            log.error({ err: error, ...job.data }, "executing a step failed in the engine itself");
+            log.error({ err: error, ...job.data }, "a job could not be delivered");
           }
         },
       },
     });
     runner = current;
-    await params.onPool(pools.at(-1) ?? "");
-    await current.promise;
+    try {
+      // Asked to stop while it started: whoever asked could not know of it.
+      if (stopping) await current.stop();
+      await params.onPool(pools.at(-1) ?? "");
+      await current.promise;
+    } catch (error) {
+      await stopQuietly(current, log);
+      throw error;
+    }
   };
 
   const keepRunning = async (): Promise<void> => {
@@ -81,14 +101,18 @@ export function startJobRunner(params: {
   return {
     stop: async () => {
       stopping = true;
-      try {
-        await runner?.stop();
-      } catch (error) {
-        log.debug({ err: error }, "the job runner had already stopped");
-      }
+      if (runner !== null) await stopQuietly(runner, log);
       await running;
     },
   };
+}
+
+async function stopQuietly(runner: Runner, log: Logger): Promise<void> {
+  try {
+    await runner.stop();
+  } catch (error) {
+    log.debug({ err: error }, "the job runner had already stopped");
+  }
 }
 
 /** graphile-worker's own log, one level down: what it reports as work done is noise here. */

@@ -1,11 +1,14 @@
 /** A worker process: takes jobs from graphile-worker, runs the watchdog, beats, drains. */
 import { hostname } from "node:os";
 import type { Logger } from "pino";
+import { systemClock } from "../engine/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Watchdog } from "../engine/watchdog.ts";
 import type { WatchdogStore } from "../store/run-store.ts";
 import { startJobRunner } from "./job-runner.ts";
 import { startLease } from "./lease.ts";
+import { MemoryMonitor, readMemory, readMemoryLimits } from "./memory.ts";
+import { isRunning, thisProcess } from "./process-identity.ts";
 
 export interface WorkerOptions {
   readonly workerId: string;
@@ -24,6 +27,8 @@ export interface WorkerOptions {
       readonly version: string;
       readonly concurrency: number;
       readonly pool: string;
+      readonly boot: string;
+      readonly startTicks: string;
     }) => Promise<void>;
     readonly setPool: (id: string, pool: string) => Promise<void>;
     readonly drain: (id: string) => Promise<void>;
@@ -32,6 +37,8 @@ export interface WorkerOptions {
   readonly log: Logger;
   /** The process can no longer be trusted to run steps (its lease thread died). */
   readonly onFatal: (error: Error) => void;
+  /** The memory of the process stays short: it is to drain, end, and be followed by a new one. Absent where there is no other. */
+  readonly onFull?: (() => void) | undefined;
 }
 
 export interface RunningWorker {
@@ -52,6 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     version: options.version,
     concurrency,
     pool: "",
+    ...thisProcess(),
   });
   const lease = startLease({
     databaseUrl,
@@ -61,8 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const jobs = startJobRunner({
     databaseUrl,
-    concurrency,
-    execute: async (job) => await engine.execute(job),
+    deliver: async (job) => await engine.deliver(job),
     onPool: async (pool) => await leases.setPool(id, pool),
     log,
   });
@@ -71,17 +78,30 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     store: options.watchdogStore,
     intervalMs: options.watchdogMs,
     timerIntervalMs: timerMs,
+    isRunning,
     log,
   });
+  const memory = new MemoryMonitor({
+    read: readMemory,
+    limits: readMemoryLimits(),
+    clock: systemClock,
+    relieve: () => engine.relieve(),
+    recycle: () => options.onFull?.(),
+    log,
+  });
+  engine.work(concurrency);
   watchdog.start();
+  memory.start();
   log.info({ worker: id, concurrency }, "worker started");
   return {
     drain: async ({ graceMs }) => {
       log.info("draining");
+      memory.stop();
       await leases.drain(id);
       await watchdog.stop();
       // At once: no new jobs, and those under way come to their end or are handed back.
       await Promise.all([jobs.stop(), engine.drain({ graceMs })]);
+      await watchdog.handBack();
       await lease.stop();
       await leases.remove(id);
     },

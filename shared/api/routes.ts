@@ -1,6 +1,8 @@
 /** The route table: everything the server answers under `/api/v1`, and its health. Server, client and OpenAPI all read it. */
 import type { z } from "zod";
 import type { Answer, Route } from "./route.ts";
+import { controlRoutes } from "./control-routes.ts";
+import { limitRoutes } from "./limit-routes.ts";
 import { artifactRoutes, runRoutes } from "./run-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import { portableRoutes } from "./portable-routes.ts";
@@ -14,6 +16,8 @@ export const routes = {
   ...languageRoutes,
   ...portableRoutes,
   ...runRoutes,
+  ...controlRoutes,
+  ...limitRoutes,
   ...taskRoutes,
   ...artifactRoutes,
   ...settingsRoutes,

@@ -4,7 +4,7 @@ import * as run from "./run.ts";
 import * as settings from "./settings.ts";
 import { workflowParams } from "./workflow.ts";
 
-/** Runs: start, watch, stop. */
+/** Runs: start and watch. */
 export const runRoutes = {
   startRun: {
     method: "POST",
@@ -100,18 +100,6 @@ export const runRoutes = {
     query: run.runCostQuery,
     answers: { 200: json(runCost) },
     errors: ["RUN_NOT_FOUND", "INVALID_CURSOR"],
-  },
-  cancelRun: {
-    method: "POST",
-    path: `${api}/runs/:id/cancel`,
-    permission: "operate",
-    tag: "Runs",
-    summary: "Cancels a run: running steps are stopped, finished ones are compensated.",
-    params: run.runParams,
-    body: run.cancelRunBody,
-    bodyOptional: true,
-    answers: { 202: json(run.cancelledRun) },
-    errors: ["RUN_NOT_FOUND", "RUN_ENDED"],
   },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../base/json.ts";
 import { ledgerKinds, usageSchema } from "../cost/usage.ts";
-import { runStatuses, stepStatuses, type EventType } from "../run/event.ts";
+import { deferReasons, runStatuses, stepStatuses, type EventType } from "../run/event.ts";
+import { budgetBody, runBudget } from "./limits.ts";
 import {
   anyJson,
   idSchema,
@@ -44,6 +45,9 @@ export const startRunQuery = z.strictObject({
 export const startRunBody = z.strictObject({
   input: anyJson.optional().meta({ description: "Input of the first state; {} when absent." }),
   version: z.int().min(1).optional().meta({ description: "The newest when absent." }),
+  budget: budgetBody.optional().meta({
+    description: "What the run may spend; what its state machine says when absent.",
+  }),
 });
 export const startedRun = z.object({ id: z.string(), status });
 
@@ -147,6 +151,18 @@ export const runDetail = runSummary.extend({
   name: z.string().nullable(),
   /** The step of another run that started it. */
   parent: z.object({ runId: z.string(), path: z.string(), visit: z.int() }).nullable(),
+  /** What it may spend, and how much of that is spent; null when it has no budget. */
+  budget: runBudget.nullable(),
+  /** Why it stands still, and who wanted it; null when it does not. */
+  paused: z.object({ reason: z.string(), by: z.string().nullable() }).nullable(),
+  /** True while it waits for its turn, where its workflow has limits. */
+  waitsForTurn: z.boolean(),
+  /** The run whose first `seq` events this one's log begins with. */
+  copyOf: z
+    .object({ kind: z.enum(["redrive", "fork"]), runId: z.string(), seq: z.int() })
+    .nullable(),
+  /** The run that goes on where this one ended. */
+  redrivenBy: z.string().nullable(),
 });
 export type RunDetail = z.infer<typeof runDetail>;
 
@@ -229,6 +245,8 @@ export const stepMessage = z.object({
       isTaken: z.boolean(),
     })
     .nullable(),
+  /** Why a waiting step could start but may not yet: outside its hours, beyond the limits of its workflow, or for want of budget. */
+  deferred: z.enum(deferReasons).nullable(),
   /** When a waiting step goes on. */
   wakeAt: nullableTime,
   scheduledAt: timeSchema,
@@ -258,8 +276,3 @@ export const ledgerMessage = z.object({
   wasted: z.boolean(),
 });
 export type LedgerMessage = z.infer<typeof ledgerMessage>;
-
-export const cancelRunBody = z.strictObject({
-  reason: z.string().trim().min(1).max(1000).optional(),
-});
-export const cancelledRun = z.object({ id: z.string(), status });

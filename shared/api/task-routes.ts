@@ -34,12 +34,14 @@ export const taskRoutes = {
     path: `${api}/tasks/:token/heartbeat`,
     permission: "operate",
     tag: "Tasks",
-    summary: "Says that whoever has this token is still at work: HeartbeatSeconds begin anew.",
+    summary:
+      "Says that whoever has this token is still at work, and how far: HeartbeatSeconds begin anew.",
     params: task.taskParams,
     body: task.taskHeartbeatBody,
     bodyOptional: true,
-    answers: { 204: empty },
-    errors,
+    limit: "input",
+    answers: { 200: json(task.taskRelief), 204: empty },
+    errors: [...errors, "INVALID_REQUEST"],
   },
   pollActivity: {
     method: "POST",

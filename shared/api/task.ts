@@ -19,7 +19,18 @@ export const taskFailureBody = z.strictObject({
   cause: z.string().max(32_768).nullish(),
 });
 
-export const taskHeartbeatBody = z.strictObject({});
+export const taskHeartbeatBody = z.strictObject({
+  details: anyJson.optional().meta({
+    description:
+      "How far the task is: at most 64 KB, shown with the step. A job on a GPU may tell its memory as `vram: { usedBytes, totalBytes }`.",
+  }),
+});
+
+export const taskRelief = z.object({
+  relieve: z.literal(true).meta({
+    description: "Memory runs short: save what is done, and let go of what can be made again.",
+  }),
+});
 
 export const activityParams = z.object({
   name: z.string().min(1).max(200).meta({
@@ -45,4 +56,8 @@ export const pollBody = z.strictObject({
 export const activityTask = z.object({
   token: z.string().meta({ description: "Answers, and beats, for this task." }),
   input: anyJson,
+  heartbeat: anyJson.meta({
+    description:
+      "Details of the last heartbeat of the attempt before, to go on from; null for none.",
+  }),
 });

@@ -23,6 +23,7 @@ const machineOrder = [
     "TimeoutSeconds",
     "MaxPayloadBytes",
     "Budget",
+    "Limits",
     "ProcessorConfig",
   ],
   ["StartAt", "States"],
@@ -72,6 +73,7 @@ const stateOrder = [
     "Cache",
     "RunWindow",
     "OnUnknown",
+    "Verify",
     "Compensate",
     "Validate",
     "Retry",
@@ -132,8 +134,14 @@ const compensateOrder = [
   [],
 ] as const;
 
+const verifyOrder = [["Comment", "Resource", "Arguments", "TimeoutSeconds", "Output"], []] as const;
 const checkpointOrder = [["Policy", "Count", "Rules"], []] as const;
 const budgetOrder = [["MaxCostUsd", "OnExceeded"], []] as const;
+const limitsOrder = [
+  ["MaxRuns", "RunsPerMinute", "Key", "MaxRunsPerKey", "RunsPerMinutePerKey", "Weight"],
+  [],
+] as const;
+const windowOrder = [["Start", "End", "TimeZone", "Days"], []] as const;
 
 /** Puts what stands inside a field in order. */
 type PartOrder = (value: Json) => Json;
@@ -159,11 +167,14 @@ const stateParts: Readonly<Record<string, PartOrder>> = {
   ItemBatcher: recordOf(batcherOrder),
   ResultWriter: recordOf(writerOrder, { WriterConfig: recordOf([[], []]) }),
   Checkpoint: recordOf(checkpointOrder, { Rules: listOf(recordOf([[], []])) }),
+  Verify: recordOf(verifyOrder),
+  RunWindow: recordOf(windowOrder),
   Compensate: recordOf(compensateOrder, { Retry: listOf(recordOf(retrierOrder)) }),
 };
 
 const flowParts: Readonly<Record<string, PartOrder>> = {
   Budget: recordOf(budgetOrder),
+  Limits: recordOf(limitsOrder),
   ProcessorConfig: recordOf(processorConfigOrder),
 };
 

@@ -27,10 +27,14 @@ export interface StepOutcome {
 
 /**
  * True for work that led to nothing: of an attempt that failed or whose worker was lost (a later attempt began), or of the
- * last attempt of a step that did not succeed. Work of an attempt that is still under way counts as useful.
+ * last attempt of a step that did not succeed. Work of an attempt that is still under way counts as useful, and so does what a
+ * checkpoint inside the step has saved: the next attempt takes it over.
  */
-export function isWasted(entry: Pick<LedgerEntry, "attempt">, outcome: StepOutcome): boolean {
-  if (entry.attempt < outcome.attempt) return true;
+export function isWasted(
+  entry: Pick<LedgerEntry, "attempt" | "saved">,
+  outcome: StepOutcome,
+): boolean {
+  if (entry.attempt < outcome.attempt && entry.saved !== true) return true;
   switch (outcome.status) {
     case "failed":
     case "caught":

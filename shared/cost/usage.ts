@@ -46,10 +46,15 @@ export interface LedgerEntry extends MeteredOperation {
   readonly path: string;
   readonly visit: number;
   readonly attempt: number;
-  /** Position among the operations of the attempt, from 0. */
+  /**
+   * Grows from operation to operation of the attempt. Two workers may have done the same attempt, one of them for nothing, since its claim
+   * was never committed: each counts from a number of its own, so that both have their rows.
+   */
   readonly ordinal: number;
   /** Micro-dollars; null = no price known. */
   readonly costMicros: number | null;
   /** `model@from` of the rate that was used; null = reported by the provider, or no price known. */
   readonly rate: string | null;
+  /** True when a checkpoint inside the step holds its result: useful whatever becomes of the attempt, since the next one takes it over. */
+  readonly saved?: boolean;
 }

@@ -9,8 +9,8 @@ import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { isPublishable, pointerToken, type Problem } from "../base/problem.ts";
 import { graphLimits } from "../graph/graph.ts";
 import { ExpressionChecker } from "./check-expression.ts";
-import { budget } from "./check-extension.ts";
 import { checkFlow } from "./check-flow.ts";
+import { budget, limits } from "./check-limits.ts";
 import { processor } from "./check-map.ts";
 import { checkState } from "./check-state.ts";
 import { checkVariables } from "./check-variables.ts";
@@ -41,6 +41,7 @@ const machine: Shape = {
     Version: oneOf("1.0"),
     MaxPayloadBytes: number({ min: 1 }),
     Budget: budget,
+    Limits: limits,
   },
 };
 

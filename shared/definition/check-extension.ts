@@ -1,8 +1,8 @@
 /** Checks of the fields that Cairn adds to the language. */
 import { isJsonObject } from "../base/json.ts";
 import { checkSchema } from "./check-schema.ts";
-import { compensationPlace } from "./check-expression.ts";
-import { resource } from "./check-resource.ts";
+import { compensationPlace, plainPlace, resultPlace } from "./check-expression.ts";
+import { resource, takesLong } from "./check-resource.ts";
 import { retriers } from "./check-recovery.ts";
 import { template } from "./evaluated-fields.ts";
 import {
@@ -101,24 +101,30 @@ export const compensate: FieldCheck = (field) => {
   undo({ ...field, jsonata: true });
 };
 
+const verification: FieldCheck = object({
+  owner: "a verification",
+  required: ["Resource"],
+  fields: {
+    Resource: (field) => {
+      resource(field);
+      if (typeof field.value === "string" && takesLong(field.value)) {
+        field.checking.problems.push(problem("verifyAnswersLater", field.pointer, {}));
+      }
+    },
+    Arguments: template(plainPlace),
+    Output: template(resultPlace),
+    TimeoutSeconds: number({ min: 1, max: maxSeconds, expression: true }),
+    Comment: text,
+  },
+});
+
+/** `Verify`: a Task without transitions. It speaks JSONata, whatever its state speaks. */
+export const verify: FieldCheck = (field) => {
+  verification({ ...field, jsonata: true });
+};
+
 /** `Validate`: a JSON Schema. */
 export const validate: FieldCheck = (field) => {
   if (!isJsonObject(field.value)) wrongType(field, "a JSON Schema");
   else field.checking.problems.push(...checkSchema(field.value, field.pointer));
 };
-
-/** `Budget` of a state machine. */
-export const budget: FieldCheck = object({
-  owner: "a budget",
-  required: ["MaxCostUsd"],
-  fields: {
-    MaxCostUsd: (field) => {
-      number({ min: 0, whole: false })(field);
-      if (field.value === 0) {
-        const values = { field: field.name, expected: "a number above 0" };
-        field.checking.problems.push(problem("outOfRange", field.pointer, values));
-      }
-    },
-    OnExceeded: oneOf("Pause", "Fail"),
-  },
-});

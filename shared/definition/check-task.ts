@@ -52,6 +52,11 @@ export function checkTask(state: JsonObject, field: Field): void {
   const { Resource: resource, Compensate: undo } = state;
   problems.push(...checkArguments(state, field));
   problems.push(...checkArguments(undo, { pointer: `${pointer}/Compensate`, jsonata: true }));
+  const { Verify: verify } = state;
+  problems.push(...checkArguments(verify, { pointer: `${pointer}/Verify`, jsonata: true }));
+  if (verify !== undefined && state["OnUnknown"] !== "Hold") {
+    problems.push(problem("verifyWithoutHold", `${pointer}/Verify`, {}));
+  }
   checkIntegration(state, field);
   checkTimes(state, field);
   if (typeof resource === "string" && isActivity(resource) && state["Credentials"] !== undefined) {

@@ -303,6 +303,18 @@ export const definitionProblems = {
       "What this step does outside can neither be undone nor is it held when its worker is lost.",
     help: 'Add Compensate with the task that undoes it, or "OnUnknown": "Hold" so that a person decides.',
   },
+  verifyAnswersLater: {
+    code: "VERIFY_ANSWERS_LATER",
+    severity: "error",
+    message: "What verifies must answer at once, and this resource answers through a token.",
+    help: "Call a resource that answers by itself.",
+  },
+  verifyWithoutHold: {
+    code: "VERIFY_WITHOUT_HOLD",
+    severity: "warning",
+    message: "Nobody asks Verify: a step whose worker was lost is simply repeated.",
+    help: 'Add "OnUnknown": "Hold", or remove Verify.',
+  },
   noTimeout: {
     code: "NO_TIMEOUT",
     severity: "warning",

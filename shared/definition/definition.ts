@@ -66,6 +66,45 @@ export const compensateSchema = z.strictObject({
   Comment: z.string().optional(),
 });
 
+/** Cairn extension `RunWindow`: the hours in which a Task may start. Days are those on which the window begins; all when absent. */
+export const runWindowSchema = z.strictObject({
+  Start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day is written HH:MM"),
+  End: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a time of day is written HH:MM"),
+  TimeZone: z.string().min(1),
+  Days: z
+    .array(z.enum(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]))
+    .min(1)
+    .optional(),
+});
+
+/** Cairn extension `Budget`: what a run may cost, and what happens when that is used up. */
+export const budgetSchema = z.strictObject({
+  MaxCostUsd: z.number().positive(),
+  /** `Pause` when absent. */
+  OnExceeded: z.enum(["Pause", "Fail"]).optional(),
+});
+
+/** Cairn extension `Limits`: how many runs of a workflow are under way, and begin, at once: in all, and for each key. */
+export const limitsSchema = z.strictObject({
+  MaxRuns: z.int().min(1).optional(),
+  RunsPerMinute: z.int().min(1).optional(),
+  /** What a run counts for: an expression or a path on its input. Keys take turns. */
+  Key: z.string().optional(),
+  MaxRunsPerKey: z.int().min(1).optional(),
+  RunsPerMinutePerKey: z.int().min(1).optional(),
+  /** Turns of the run's key compared with the others: a number, an expression or a path; 1 when absent. */
+  Weight: z.union([z.number().positive(), z.string()]).optional(),
+});
+
+/** Cairn extension `Verify`: a Task without transitions that finds out whether the effect of a lost attempt happened. */
+export const verifySchema = z.strictObject({
+  Resource: z.string().min(1),
+  Arguments: json.optional(),
+  Output: json.optional(),
+  TimeoutSeconds: number(z.int().min(1).max(99_999_999)).optional(),
+  Comment: z.string().optional(),
+});
+
 /** A JSONPath into the data, or null for an empty object. */
 const path = z.string().nullable().optional();
 const reference = z.string().optional();
@@ -104,6 +143,8 @@ export const taskSchema = z.looseObject({
   Checkpoint: checkpointSchema.optional(),
   Compensate: compensateSchema.optional(),
   OnUnknown: z.enum(["Retry", "Hold"]).optional(),
+  Verify: verifySchema.optional(),
+  RunWindow: runWindowSchema.optional(),
   ...validate,
   ...recovery,
   ...data,
@@ -302,8 +343,8 @@ export interface Definition extends StateGroup {
   readonly TimeoutSeconds?: number | undefined;
   readonly Version?: string | undefined;
   readonly MaxPayloadBytes?: number | undefined;
-  readonly Budget?:
-    { readonly MaxCostUsd: number; readonly OnExceeded?: "Pause" | "Fail" | undefined } | undefined;
+  readonly Budget?: Budget | undefined;
+  readonly Limits?: RunLimits | undefined;
 }
 
 export const definitionSchema: z.ZodType<Definition> = z.looseObject({
@@ -312,12 +353,8 @@ export const definitionSchema: z.ZodType<Definition> = z.looseObject({
   TimeoutSeconds: z.int().min(0).max(99_999_999).optional(),
   Version: z.string().optional(),
   MaxPayloadBytes: z.int().min(1).optional(),
-  Budget: z
-    .strictObject({
-      MaxCostUsd: z.number().positive(),
-      OnExceeded: z.enum(["Pause", "Fail"]).optional(),
-    })
-    .optional(),
+  Budget: budgetSchema.optional(),
+  Limits: limitsSchema.optional(),
 });
 
 /** The query language of a state: its own, otherwise the machine's, otherwise JSONPath. */
@@ -337,4 +374,8 @@ export type WaitState = z.infer<typeof waitSchema>;
 export type Retrier = z.infer<typeof retrierSchema>;
 export type Catcher = z.infer<typeof catcherSchema>;
 export type Checkpoint = z.infer<typeof checkpointSchema>;
+export type RunWindow = z.infer<typeof runWindowSchema>;
+export type Budget = z.infer<typeof budgetSchema>;
+export type RunLimits = z.infer<typeof limitsSchema>;
 export type Compensate = z.infer<typeof compensateSchema>;
+export type Verify = z.infer<typeof verifySchema>;

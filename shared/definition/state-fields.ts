@@ -1,7 +1,8 @@
 /** Which fields each type of state has. Source: states-language.net, "State types", and AWS's developer guide. */
 import { choices } from "./check-choice.ts";
-import { checkpoint, compensate, validate } from "./check-extension.ts";
+import { checkpoint, compensate, validate, verify } from "./check-extension.ts";
 import { plainPlace, resultPlace } from "./check-expression.ts";
+import { runWindow } from "./check-limits.ts";
 import { itemBatcher, itemReader, label, resultWriter } from "./check-map.ts";
 import { path, referencePath, resultPath, textPath } from "./check-path.ts";
 import { catchers, retriers } from "./check-recovery.ts";
@@ -95,8 +96,9 @@ export const stateShapes: Readonly<Record<StateType, Shape>> = {
       Compensate: compensate,
       Validate: validate,
       OnUnknown: oneOf("Retry", "Hold"),
+      Verify: verify,
       Cache: unsupported("Remove it: the step then runs each time."),
-      RunWindow: unsupported("Put a Wait state with a Timestamp before the step."),
+      RunWindow: runWindow,
       ...asked,
       ...resultData,
       ...recovery,

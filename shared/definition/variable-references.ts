@@ -143,8 +143,8 @@ class Reader implements StateVariables {
     at: { readonly pointer: string; readonly jsonata: boolean },
   ): void {
     const pointer = `${at.pointer}/${pointerToken(name)}`;
-    // A compensation speaks JSONata, whatever its state speaks.
-    const jsonata = at.jsonata || name === "Compensate";
+    // A compensation and a verification speak JSONata, whatever their state speaks.
+    const jsonata = at.jsonata || name === "Compensate" || name === "Verify";
     if (name === "Assign") this.#assign(value, pointer, jsonata);
     if (jsonata) this.#expressions(value, pointer, name);
     else if (templates.has(name)) this.#template(value, pointer);
@@ -162,7 +162,7 @@ class Reader implements StateVariables {
 
   /** In JSONata the data of a field may have any keys; those of Choices and Catch are fields again. */
   #expressions(value: unknown, pointer: string, name: string): void {
-    if (name === "Choices" || name === "Catch" || name === "Compensate") {
+    if (name === "Choices" || name === "Catch" || name === "Compensate" || name === "Verify") {
       this.fields(value, pointer, true);
     } else this.#data(value, pointer);
   }

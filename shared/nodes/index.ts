@@ -1,5 +1,6 @@
 /** The list of kinds, in the order of the palette. A new kind is one file and one line here. */
 import type { NodeKind } from "./kind.ts";
+import { annotate } from "./annotate.ts";
 import { choice } from "./choice.ts";
 import { end } from "./end.ts";
 import { extract } from "./extract.ts";
@@ -28,6 +29,7 @@ export const nodeKinds = [
   end,
   fail,
   model,
+  annotate,
   extract,
   split,
   transform,

@@ -162,8 +162,25 @@ export interface NodeContext {
   readonly signal: CancelSignal;
   /** What the previous attempt last said in a heartbeat, null for none. */
   readonly lastHeartbeat: Json;
-  /** Says that the step lives, with details the next attempt can read. */
+  /**
+   * Says that the step lives, with details the next attempt can read: at most 64 KB as JSON, the newest are kept. A job that uses a GPU
+   * may tell its memory as `vram: { usedBytes, totalBytes }`. @throws Failure when the details cannot be kept.
+   */
   readonly heartbeat: (details: Json) => void;
+  /**
+   * Does one of many operations of a step: at most once per key, however many attempts the step takes. What an earlier attempt saved
+   * under the key comes back as it was, unpaid; otherwise the operation runs, and its value is committed as the `Checkpoint` of the
+   * state says. Several may be under way at once, in any order; the same key at once is one operation. The operation gets a context
+   * of its own, whose model calls and idempotency key belong to it. The key names all that the value depends on: up to 200 characters.
+   */
+  readonly checkpoint: <Value extends Json>(
+    key: string,
+    operation: (context: NodeContext) => Promise<Value>,
+  ) => Promise<Value>;
+  /** Calls back when the memory of the worker runs short: let go of what can be read or made again. The answer stops it. */
+  readonly onPressure: (listener: () => void) => () => void;
+  /** Waits. Failure `Cairn.Stopped` when the attempt is stopped meanwhile. */
+  readonly sleep: (delayMs: number) => Promise<void>;
   /** Adds a ledger row to this attempt, also when the attempt then fails. */
   readonly meter: (operation: MeteredOperation) => void;
   readonly log: (message: string) => void;

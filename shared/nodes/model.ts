@@ -1,14 +1,9 @@
 import { z } from "zod";
-import type { Json } from "../base/json.ts";
-import {
-  Failure,
-  type ModelAnswer,
-  type ModelMessage,
-  type NodeContext,
-  defineTask,
-} from "./kind.ts";
+import { type ModelMessage, defineTask } from "./kind.ts";
 import { either } from "./parts/either.ts";
-import { jsonField, jsonObjectField } from "./parts/json-field.ts";
+import { jsonField } from "./parts/json-field.ts";
+import { checkedAnswer } from "./parts/model-answer.ts";
+import { modelErrors, modelFields } from "./parts/model-fields.ts";
 import { backOff, workerLostRetry } from "./parts/retry-policy.ts";
 import { oneLine } from "./parts/subtitle.ts";
 
@@ -17,23 +12,13 @@ const message = z.strictObject({
   content: z.string().meta({ title: "Content", description: "What is said.", widget: "text" }),
 });
 
+const { Provider, Model, System, Schema, MaxTokens, Temperature } = modelFields;
+
 const params = z
   .strictObject({
-    Provider: z.string().min(1).max(100).optional().meta({
-      title: "Provider",
-      description:
-        "Name of a provider in the settings; empty chooses the one that serves the model.",
-    }),
-    Model: z.string().min(1).max(200).meta({
-      title: "Model",
-      description: "Name of the model, as the provider and the price catalogue write it.",
-      widget: "model",
-    }),
-    System: z.string().optional().meta({
-      title: "Instructions",
-      description: "What the model is and how it answers.",
-      widget: "text",
-    }),
+    Provider,
+    Model,
+    System,
     Prompt: z.string().min(1).optional().meta({
       title: "Prompt",
       description: "What to ask; use this or Messages.",
@@ -44,19 +29,9 @@ const params = z
       description: "A whole conversation instead of a prompt: [{ role, content }].",
       widget: "code",
     }),
-    Schema: jsonObjectField().optional().meta({
-      title: "Answer schema",
-      description: "JSON Schema of the wanted answer; an answer that does not fit is an error.",
-      widget: "code",
-    }),
-    MaxTokens: z.int().min(1).max(10_000_000).optional().meta({
-      title: "Longest answer",
-      description: "Tokens the answer may have.",
-    }),
-    Temperature: z.number().min(0).max(2).optional().meta({
-      title: "Temperature",
-      description: "0 answers the same way each time; higher is freer.",
-    }),
+    Schema,
+    MaxTokens,
+    Temperature,
   })
   .refine(...either("Prompt", "Messages", "give either a prompt or messages"));
 
@@ -102,17 +77,7 @@ export const model = defineTask({
     HeartbeatSeconds: 60,
   },
   effect: "idempotent",
-  errors: {
-    "Model.RateLimited": "The provider wants fewer requests or tokens per minute.",
-    "Model.Unavailable": "The provider cannot be reached or answered with an error of its own.",
-    "Model.Timeout": "The provider took too long.",
-    "Model.InvalidRequest": "The provider refused the request; asking again would change nothing.",
-    "Model.InvalidOutput": "The answer is empty, not JSON, or does not fit the schema.",
-    "Model.Unauthorized": "The provider refused the key, or there is none.",
-    "Http.Blocked": "The address of the provider is not public and not allowed by EGRESS_ALLOW.",
-    "Cairn.InvalidSchema": "The schema is no JSON Schema, or cannot be checked in time.",
-    "Model.ContextTooLong": "The messages are longer than the model can read.",
-  },
+  errors: modelErrors,
   run: async (given, context) => {
     const answer = await context.model({
       provider: given.Provider,
@@ -122,14 +87,7 @@ export const model = defineTask({
       temperature: given.Temperature,
       schema: given.Schema,
     });
-    if (answer.text.trim() === "") {
-      throw new Failure(
-        "Model.InvalidOutput",
-        `The model answered nothing (${answer.finishReason}).`,
-      );
-    }
-    const json =
-      given.Schema === undefined ? answer.json : await fitting(given.Schema, answer, context);
+    const json = await checkedAnswer(answer, given.Schema, context);
     return {
       text: answer.text,
       ...(json === undefined ? {} : { json }),
@@ -150,27 +108,4 @@ function messagesOf(given: z.output<typeof params>): readonly ModelMessage[] {
     ...(given.Messages ?? []),
     ...(given.Prompt === undefined ? [] : [{ role: "user" as const, content: given.Prompt }]),
   ];
-}
-
-/** The JSON of an answer, stopped here when it does not have the wanted form: it must not reach the next step. */
-async function fitting(
-  schema: z.output<ReturnType<typeof jsonObjectField>>,
-  answer: ModelAnswer,
-  context: NodeContext,
-): Promise<Json> {
-  const { json } = answer;
-  const excerpt = `The answer begins: ${Array.from(answer.text).slice(0, 300).join("")}`;
-  if (json === undefined) {
-    const cut =
-      answer.finishReason === "length" ? " because it was cut off at the longest answer" : "";
-    throw new Failure("Model.InvalidOutput", `The answer is not JSON${cut}. ${excerpt}`);
-  }
-  const reason = await context.mismatch(schema, json);
-  if (reason !== null) {
-    throw new Failure(
-      "Model.InvalidOutput",
-      `The answer does not fit the schema: ${reason}. ${excerpt}`,
-    );
-  }
-  return json;
 }

@@ -26,7 +26,7 @@ export function exportForAws(definition: object): AwsExport {
   const notes: PortableNote[] = [];
   if (!usesOwn(machine)) return { definition: machine, notes };
   const prepared = withUndo(machine, notes);
-  const { MaxPayloadBytes: limit, Budget: budget, ...rest } = prepared;
+  const { MaxPayloadBytes: limit, Budget: budget, Limits: limits, ...rest } = prepared;
   if (limit !== undefined && limit !== awsPayloadBytes) {
     notes.push({
       pointer: "/MaxPayloadBytes",
@@ -38,6 +38,13 @@ export function exportForAws(definition: object): AwsExport {
     notes.push({
       pointer: "/Budget",
       message: "Budget was taken out: AWS does not stop a run because of what it costs.",
+    });
+  }
+  if (limits !== undefined) {
+    notes.push({
+      pointer: "/Limits",
+      message:
+        "Limits was taken out: AWS starts every run at once; put a queue in front of the state machine.",
     });
   }
   return { definition: plainFlow(rest, { pointer: "", level: 0, notes }), notes };
@@ -63,6 +70,8 @@ const droppedFields: Readonly<Record<string, (value: Json, level: number) => str
     value === "Retry"
       ? null
       : "OnUnknown was taken out: AWS starts a step again only where Retry says so, and holds none for a person.",
+  Verify: () =>
+    "Verify was taken out: AWS holds no step, and asks nobody whether its effect happened.",
   Validate: () =>
     "Validate was taken out: AWS does not check a result against a schema; put a Choice after the state, or check inside the task.",
   Compensate: (_, level) =>
@@ -139,7 +148,7 @@ function placeholderOf(resource: string): string {
 
 /** Whether anything in a flow belongs to Cairn alone. */
 function usesOwn(flow: JsonObject): boolean {
-  if ("MaxPayloadBytes" in flow || "Budget" in flow) return true;
+  if ("MaxPayloadBytes" in flow || "Budget" in flow || "Limits" in flow) return true;
   const { States: states } = flow;
   return (
     isJsonObject(states) &&

@@ -102,10 +102,12 @@ const extensionFields: ReadonlySet<string> = new Set([
   "Cache",
   "Checkpoint",
   "Compensate",
+  "Limits",
   "MaxPayloadBytes",
   "OnUnknown",
   "RunWindow",
   "Validate",
+  "Verify",
 ]);
 
 /** The definition with the payload limit of AWS, unless it was made for Cairn. */

@@ -9,6 +9,7 @@ import type { Payload } from "./payload.ts";
 import type { Outcome } from "./report.ts";
 import { chooseRetry, matchesError, type NamedError } from "./retry.ts";
 import type { Children, Step } from "./run-state.ts";
+import { beginStopping, defaultGraceMs } from "./stop.ts";
 import { keyOfStep, type Turn } from "./turn.ts";
 
 /** A failed attempt. `random` feeds the jitter of a retry. */
@@ -19,6 +20,8 @@ export interface FailedAttempt extends NamedError {
   readonly retryAfterMs?: number | undefined;
 }
 
+type FlowFailure = NamedError & Pick<FailedAttempt, "cause" | "random">;
+
 /** Schedules the next visit of a state of a flow. */
 export function schedule(
   turn: Turn,
@@ -26,7 +29,7 @@ export function schedule(
   to: { readonly state: string; readonly input: Payload },
 ): void {
   const path = stepPath(flow, to.state);
-  const visit = (turn.state.flows[flow]?.visits[to.state] ?? 0) + 1;
+  const visit = (turn.state.flows.get(flow)?.visits[to.state] ?? 0) + 1;
   const data = { input: to.input };
   turn.push({ type: "step.scheduled", state: to.state, path, visit, attempt: null, data });
   turn.run(turn.step(stepKey(path, visit)));
@@ -80,7 +83,7 @@ export function openFlows(turn: Turn, key: string, lanes: number): void {
 }
 
 function closeFlow(turn: Turn, path: string, output: Payload): void {
-  const flow = turn.state.flows[path];
+  const flow = turn.state.flows.get(path);
   assert(flow !== undefined, `no flow '${path}'`);
   if (flow.parent === null) {
     turn.emitRun("run.succeeded", { output });
@@ -96,14 +99,16 @@ const thresholdExceeded = {
   cause: "The specified tolerated failure threshold was exceeded",
 } as const;
 
-function failFlow(
-  turn: Turn,
-  path: string,
-  why: NamedError & Pick<FailedAttempt, "cause" | "random">,
-): void {
+/** A flow has failed: its container bears it, fails with it, or the run ends. */
+export function failFlow(turn: Turn, path: string, why: FlowFailure): void {
   const { error, cause } = why;
-  const flow = turn.state.flows[path];
+  const flow = turn.state.flows.get(path);
   assert(flow !== undefined, `no flow '${path}'`);
+  const isFirst = turn.state.stopping === null && flow.parent !== null;
+  if (isFirst && endsRun(turn, path, why)) {
+    const how = { failedFlow: path, graceMs: defaultGraceMs, always: false };
+    if (beginStopping(turn, { status: "FAILED", error, cause }, how)) return;
+  }
   if (flow.parent === null) {
     endRun(turn, { status: "FAILED", error, cause });
     return;
@@ -116,6 +121,21 @@ function failFlow(
   } else {
     continueContainer(turn, flow.parent, flow.index);
   }
+}
+
+/** True when nothing around the flow bears, retries or catches its failure. */
+function endsRun(turn: Turn, path: string, why: FlowFailure): boolean {
+  const parent = turn.state.flows.get(path)?.parent ?? null;
+  if (parent === null) return true;
+  const container = turn.step(parent);
+  const children = childrenOf(turn, parent);
+  if (!exceedsTolerance({ ...children, failed: children.failed + 1 })) return false;
+  const failure = { ...why, ...(children.distributed ? thresholdExceeded : {}) };
+  const { retriers, catchers } = recoveryOf(stateAt(turn.definition, container.path));
+  const isBorne =
+    chooseRetry(retriers, { ...failure, uses: container.retries }) !== null ||
+    catchers.some((entry) => matchesError(entry.ErrorEquals, failure));
+  return !isBorne && endsRun(turn, container.flow, failure);
 }
 
 /** More failures than the container bears: by count or by share, whichever is exceeded first; none when neither is given. */

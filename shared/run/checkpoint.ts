@@ -1,14 +1,36 @@
-/** When the work of a step is committed: the `Checkpoint` field, as a pure rule. */
+/**
+ * When finished work is committed: the `Checkpoint` field, as a pure rule. An operation is what its owner counts: a visit of the
+ * state, an iteration of the Map, or a call inside a batching step.
+ *
+ * Every: each operation on its own. EveryN: as soon as N are finished. Milestone: never by itself; whatever commits next takes it along.
+ * Adaptive: of its rules the first that fits decides. A rule fits when all that is uncommitted together cost more than its
+ * `CostAboveUsd` (a rule without one always fits), so one dear operation brings it about as many cheap ones do; it wants a commit once
+ * `MaxSeconds` have passed since the last one. When no rule fits, time alone wants none. A cost that is not known counts as nothing.
+ *
+ * P1 With a commit whenever {@link wantsCommit} says so after an operation, at most `Count` finished operations are uncommitted.
+ * P2 With a commit also when {@link nextDueMs} has passed, no finished operation of an Adaptive state is uncommitted for longer than the
+ *    `MaxSeconds` of the rule that fits.
+ */
+import { unreachable } from "../base/assert.ts";
 import type { Checkpoint, Definition } from "../definition/definition.ts";
 import { containersOf, stateAt } from "./path.ts";
 
 /** What a worker has done in a row since its last commit. */
 export interface Uncommitted {
-  /** Completed operations of the state or iterations of the Map whose policy counts them. */
+  /** Finished operations of the state or iterations of the Map whose policy counts them. */
   readonly operations: number;
+  /** What they cost together, as far as priced. */
   readonly costMicros: number;
+  /** Time since the last commit, or since the work began. */
   readonly elapsedMs: number;
 }
+
+/**
+ * Longest time that finished steps of a lane wait uncommitted while the lane sits in one operation, whatever the policy says. A policy
+ * saves commits between quick operations; beside an operation this long a commit is no burden, and until then the database still
+ * counts the limits of the step before.
+ */
+export const longestUncommittedMs = 5_000;
 
 /** The policy that a completed step falls under, with the path of the state that declares it. */
 export interface AppliedPolicy {
@@ -63,12 +85,43 @@ export function wantsCommit(checkpoint: Checkpoint, uncommitted: Uncommitted): b
     case "EveryN":
       return uncommitted.operations >= checkpoint.Count;
     case "Adaptive": {
-      const rule = checkpoint.Rules.find(
-        (entry) => uncommitted.costMicros > (entry.CostAboveUsd ?? -1) * 1_000_000,
-      );
-      return rule !== undefined && uncommitted.elapsedMs >= rule.MaxSeconds * 1000;
+      const maxMs = adaptiveMaxMs(checkpoint, uncommitted.costMicros);
+      return maxMs !== null && uncommitted.elapsedMs >= maxMs;
     }
     case "Milestone":
       return false;
+    default:
+      return unreachable(checkpoint);
   }
+}
+
+/** Milliseconds until time alone wants a commit of what is uncommitted, if nothing more is finished until then; null = never. */
+export function nextDueMs(checkpoint: Checkpoint, uncommitted: Uncommitted): number | null {
+  if (checkpoint.Policy !== "Adaptive" || uncommitted.operations === 0) return null;
+  const maxMs = adaptiveMaxMs(checkpoint, uncommitted.costMicros);
+  return maxMs === null ? null : Math.max(0, maxMs - uncommitted.elapsedMs);
+}
+
+/**
+ * True when operations under way should find what is finished committed, because a crash would otherwise repeat more than the policy
+ * allows: under `EveryN` finished and running operations together are at most `Count`, or as many as run at once if those are more.
+ */
+export function isFull(
+  checkpoint: Checkpoint,
+  at: { readonly finished: number; readonly running: number },
+): boolean {
+  if (at.finished === 0) return false;
+  return checkpoint.Policy === "EveryN" && at.finished + at.running >= checkpoint.Count;
+}
+
+type AdaptiveCheckpoint = Extract<Checkpoint, { Policy: "Adaptive" }>;
+
+const microsPerUsd = 1_000_000;
+
+/** Longest time between two commits for work that cost this much; null = as long as it likes. */
+function adaptiveMaxMs({ Rules: rules }: AdaptiveCheckpoint, costMicros: number): number | null {
+  const rule = rules.find(
+    ({ CostAboveUsd: above }) => above === undefined || costMicros > above * microsPerUsd,
+  );
+  return rule === undefined ? null : rule.MaxSeconds * 1000;
 }

@@ -9,12 +9,13 @@
 import { assert } from "../base/assert.ts";
 import type { Compensate, State } from "../definition/definition.ts";
 import { cancelStep } from "./cancel.ts";
-import { stateAt, undonePath } from "./path.ts";
+import { stateAt, stepKey, undoPath } from "./path.ts";
 import { park } from "./park.ts";
 import type { Payload } from "./payload.ts";
 import type { Report } from "./report.ts";
 import { chooseRetry, type NamedError } from "./retry.ts";
-import { isOpen, type RunEnding, type Step, type Undoable } from "./run-state.ts";
+import { openStepOf, type RunEnding, type Step } from "./run-state.ts";
+import { reasonOf } from "./stop.ts";
 import type { Turn } from "./turn.ts";
 
 /** The compensation that a state declares; null when it declares none. */
@@ -22,18 +23,11 @@ export function compensateOf(state: State | null): Compensate | null {
   return state?.Type === "Task" ? (state.Compensate ?? null) : null;
 }
 
-/** The step to undo next; null when none is left. */
-export function chooseUndo(undoables: readonly Undoable[]): Undoable | null {
-  return undoables.at(-1) ?? null;
-}
-
 /** Stops what is under way and begins to undo what was done; ends the run at once when there is nothing to undo. */
 export function endRun(turn: Turn, ending: RunEnding): void {
-  const reason = ending.error ?? ending.cause ?? ending.status;
-  for (const step of Object.values(turn.state.steps)) {
-    if (step.flow === "" && step.phase !== "undo" && isOpen(step)) cancelStep(turn, step, reason);
-  }
-  if (turn.state.undoables.length > 0) turn.emitRun("run.compensating", ending);
+  const current = openStepOf(turn.state, "");
+  if (current !== undefined) cancelStep(turn, current, { reason: reasonOf(ending) });
+  if (turn.state.undoables.size > 0) turn.emitRun("run.compensating", ending);
   undoNext(turn, ending);
 }
 
@@ -96,19 +90,15 @@ function afterUndo(turn: Turn): void {
 }
 
 /** Undoes the newest completed step that is left, or ends the run. */
-function undoNext(turn: Turn, ending: RunEnding): void {
-  const undoable = chooseUndo(turn.state.undoables);
-  if (undoable === null) {
+export function undoNext(turn: Turn, ending: RunEnding): void {
+  const undoable = turn.state.undoables.last();
+  if (undoable === undefined) {
     turn.emitRun(endingEvents[ending.status], { error: ending.error, cause: ending.cause });
     return;
   }
   const { path, visit, state } = undoable;
   turn.push({ type: "undo.scheduled", state, path, visit, attempt: null, data: {} });
-  const step = Object.values(turn.state.steps).find(
-    (entry) => undonePath(entry.path) === path && entry.visit === visit,
-  );
-  assert(step !== undefined, `no undo step for ${path}`);
-  turn.run(step);
+  turn.run(turn.step(stepKey(undoPath(path), visit)));
 }
 
 const endingEvents = {

@@ -8,25 +8,35 @@
  * D3 Folding the events it returns with `evolve` gives the state it returns.
  * D4 A run that has ended gets no further event and no command.
  * D5 A step has one outcome: the first whose token (phase, attempt, epoch) is the step's own.
- * D6 A run never stops in silence: while it has not ended, some step is ready, running, waiting for a time, for its flows or
- *    for an answer from outside (park.ts), or held for a person.
+ * D6 A run never stops in silence: while it has not ended, some step is ready, running, waiting for a time, for its flows, for an
+ *    answer from outside (park.ts) or for its turn (defer.ts), or held for a person; or the run is paused.
  */
 import { unreachable } from "../base/assert.ts";
+import type { Json } from "../base/json.ts";
 import type { Definition } from "../definition/definition.ts";
+import { limitOf } from "./budget.ts";
 import { failStep, openFlows, schedule, succeedStep, type FailedAttempt } from "./advance.ts";
-import { compensateOf, endRun, failUndo, succeedUndo, undoOutcome } from "./compensate.ts";
-import type { NewEvent } from "./event.ts";
+import { compensateOf, failUndo, succeedUndo, undoOutcome } from "./compensate.ts";
+import { cancelRun, expireRun, pauseRun, resumeRun, standstill } from "./control.ts";
+import { admitRun, deferStep, putsOff, waitsForTurn } from "./defer.ts";
+import type { CheckpointData, NewEvent } from "./event.ts";
+import { mindBudget } from "./mind-budget.ts";
+import { hold, holdUnverified, mustHold, resolveHeld, takeVerified, verifyOf } from "./held.ts";
 import { park, staleToken, takeTask } from "./park.ts";
 import { stateAt } from "./path.ts";
-import type { Report, StepToken } from "./report.ts";
+import type { CheckpointNote, Report, StepToken } from "./report.ts";
 import { lostWorkersLimit } from "./retry.ts";
-import { isOpen, isTerminal, type RunState, type Step } from "./run-state.ts";
+import { isOpen, isTerminal, openStepOf, type RunState, type Step } from "./run-state.ts";
+import { endGrace, stopWithOutcome, stopWithout } from "./stopping.ts";
+import { untouched, type Touched } from "./touched.ts";
 import { keyOfStep, Turn, type Command } from "./turn.ts";
 
 export interface Decision {
   readonly state: RunState;
   readonly events: readonly NewEvent[];
   readonly commands: readonly Command[];
+  /** The steps and flows that the events have changed. */
+  readonly touched: Touched;
   /** Why the report changed nothing; null when it was accepted. */
   readonly refused: string | null;
 }
@@ -35,8 +45,15 @@ export interface Decision {
 export function decide(definition: Definition, state: RunState, report: Report): Decision {
   const turn = new Turn(definition, state);
   const refused = isTerminal(state.status) ? "the run has ended" : take(turn, report);
-  if (refused !== null) return { state, events: [], commands: [], refused };
-  return { state: turn.state, events: turn.events, commands: turn.commands, refused: null };
+  if (refused === null) mindBudget(turn);
+  if (refused !== null) return { state, events: [], commands: [], touched: untouched(), refused };
+  return {
+    state: turn.state,
+    events: turn.events,
+    commands: turn.commands,
+    touched: turn.touched,
+    refused: null,
+  };
 }
 
 /** Returns why the report is refused, or null. */
@@ -48,10 +65,10 @@ function take(turn: Turn, report: Report): string | null {
       return claim(turn, report);
     case "outcome":
       return ifCurrent(turn, report.step, (step) => takeOutcome(turn, step, report));
-    case "heartbeat":
-      return ifCurrent(turn, report.step, (step) =>
-        turn.emit(step, prefix(step, "heartbeat"), { details: report.details }),
-      );
+    case "heartbeat": {
+      const { type: _type, step: token, ...data } = report;
+      return ifCurrent(turn, token, (step) => turn.emit(step, prefix(step, "heartbeat"), data));
+    }
     case "limited": {
       const { timeoutMs, heartbeatMs } = report;
       return ifCurrent(turn, report.step, (step) =>
@@ -61,27 +78,39 @@ function take(turn: Turn, report: Report): string | null {
     case "released":
       return ifCurrent(turn, report.step, (step) => release(turn, step));
     case "lost":
+      // What is parked meanwhile has no worker to lose.
+      if (turn.state.steps.get(report.key)?.status !== "running") return "no worker has the step";
       return ifRunning(turn, report, (step) => lose(turn, step, report.random));
     case "overdue":
       return ifRunning(turn, report, (step) => expire(turn, step, report));
     case "answered":
       return ifHeld(turn, report, (step) => takeAnswer(turn, step, report));
     case "beat":
-      return ifHeld(turn, report, (step) => beat(turn, step));
+      return ifHeld(turn, report, (step) => beat(turn, step, report.details ?? null));
     case "taken":
       return ifHeld(turn, report, (step) => takeTask(turn, step, report.worker));
     case "due":
-      return wake(turn, report.key);
-    case "deadline":
-      return end(turn, { status: "TIMED_OUT", cause: null });
-    case "cancel":
-      return end(turn, { status: "ABORTED", cause: report.reason });
-    case "checkpoint": {
-      const step = turn.state.steps[report.key];
-      if (step === undefined) return "no such step";
-      const { policy, operations } = report;
-      turn.emit(step, "checkpoint.saved", { policy, operations });
+      return wake(turn, report);
+    case "admitted":
+      return admitRun(turn, report);
+    case "charged":
+      turn.emitRun("run.charged", { costMicros: report.costMicros });
       return null;
+    case "deadline":
+      return expireRun(turn);
+    case "cancel":
+      return cancelRun(turn, report);
+    case "grace":
+      return endGrace(turn);
+    case "pause":
+      return pauseRun(turn, report);
+    case "resume":
+      return resumeRun(turn, report);
+    case "resolve":
+      return resolveHeld(turn, report);
+    case "operations": {
+      const { type: _type, step: token, ...data } = report;
+      return ifCurrent(turn, token, (step) => saveOperations(turn, step, data));
     }
     default:
       return unreachable(report);
@@ -89,38 +118,57 @@ function take(turn: Turn, report: Report): string | null {
 }
 
 function create(turn: Turn, report: Extract<Report, { type: "created" }>): string | null {
-  if ("" in turn.state.flows) return "the run exists";
-  const { workflowId, version, input } = report;
-  turn.emitRun("run.created", { workflowId, version, input });
+  if (turn.state.flows.has("")) return "the run exists";
+  const { workflowId, version, input, admission } = report;
+  const budget = report.budget ?? limitOf(turn.definition.Budget);
+  turn.emitRun("run.created", {
+    workflowId,
+    version,
+    input,
+    ...(budget === null ? {} : { budget }),
+    ...(admission === undefined ? {} : { admission }),
+  });
   schedule(turn, "", { state: turn.definition.StartAt, input });
+  const first = openStepOf(turn.state, "");
+  if (first !== undefined && waitsForTurn(turn.state)) {
+    deferStep(turn, first, { reason: "limit", until: null });
+  }
   return null;
 }
 
 function claim(turn: Turn, report: Extract<Report, { type: "claimed" }>): string | null {
-  const step = turn.state.steps[report.key];
+  const step = turn.state.steps.get(report.key);
   if (step === undefined) return "no such step";
   if (step.status !== "ready") return `the step is ${step.status}`;
+  const still = standstill(turn.state);
+  if (still !== null) return still;
   // To finish a state is no attempt of its own.
-  if (step.phase !== "enter" && step.phase !== "undo") return null;
+  if (step.phase === "exit" || step.phase === "catch") return null;
   const state = stateAt(turn.definition, step.path);
-  const limits = step.phase === "undo" ? compensateOf(state) : state;
+  const putOff = putsOff(turn, step, report);
+  if (putOff !== null) return putOff.refused;
+  const limits =
+    step.phase === "undo" ? compensateOf(state) : step.phase === "verify" ? verifyOf(state) : state;
+  const { estimateMicros = 0 } = report;
   turn.emit({ ...step, attempt: step.attempt + 1 }, prefix(step, "started"), {
     worker: report.worker,
     epoch: step.epoch + 1,
     timeoutMs: limitMs(limits, "TimeoutSeconds"),
     heartbeatMs: limitMs(limits, "HeartbeatSeconds"),
+    ...(step.phase === "enter" && estimateMicros > 0 ? { reservedMicros: estimateMicros } : {}),
   });
   return null;
 }
 
 function ifCurrent(turn: Turn, token: StepToken, then: (step: Step) => void): string | null {
-  const step = turn.state.steps[token.key];
+  const step = turn.state.steps.get(token.key);
   if (step === undefined || !isOpen(step)) return "the step has ended";
   const { phase, attempt, epoch } = step;
   if (epoch !== token.epoch || attempt !== token.attempt || phase !== token.phase) {
     return "the step has changed hands";
   }
   if (step.status === "waiting" || step.status === "held") return `the step is ${step.status}`;
+  if (token.worker !== undefined && token.worker !== step.worker) return "another worker has it";
   then(step);
   return null;
 }
@@ -130,7 +178,7 @@ function ifRunning(
   at: { readonly key: string; readonly epoch: number },
   then: (step: Step) => void,
 ): string | null {
-  const step = turn.state.steps[at.key];
+  const step = turn.state.steps.get(at.key);
   if (step === undefined || step.epoch !== at.epoch || !isUnderWay(step))
     return "the step is not running there";
   then(step);
@@ -147,7 +195,7 @@ function ifHeld(
   token: { readonly key: string; readonly attempt: number },
   then: (step: Step) => string | null,
 ): string | null {
-  const step = turn.state.steps[token.key];
+  const step = turn.state.steps.get(token.key);
   const stale = staleToken(step, token.attempt);
   if (stale !== null || step === undefined) return stale;
   return then(step);
@@ -158,6 +206,10 @@ function takeAnswer(
   step: Step,
   { answer, random }: Extract<Report, { type: "answered" }>,
 ): null {
+  if (turn.state.stopping !== null) {
+    stopWithout(turn, step, { undo: answer.ok ? { result: answer.result } : null });
+    return null;
+  }
   turn.abort(step);
   if (step.phase === "undo") {
     if (answer.ok) succeedUndo(turn, step, { output: answer.result, costMicros: 0 });
@@ -176,8 +228,8 @@ function takeAnswer(
 }
 
 /** Between two workers there is no silence to break; whoever has the token is not to be put off by that. */
-function beat(turn: Turn, step: Step): null {
-  if (isUnderWay(step)) turn.emit(step, prefix(step, "heartbeat"), { details: null });
+function beat(turn: Turn, step: Step, details: Json): null {
+  if (isUnderWay(step)) turn.emit(step, prefix(step, "heartbeat"), { details });
   return null;
 }
 
@@ -187,6 +239,15 @@ function takeOutcome(turn: Turn, step: Step, report: Extract<Report, { type: "ou
     undoOutcome(turn, step, report);
     return;
   }
+  if (turn.state.stopping !== null) {
+    stopWithOutcome(turn, step, report);
+    return;
+  }
+  if (step.phase === "verify" || outcome.type === "verified") {
+    takeVerified(turn, step, report);
+    return;
+  }
+  if (report.checkpoint !== undefined) noteCheckpoint(turn, report.checkpoint);
   switch (outcome.type) {
     case "succeeded":
       succeedStep(turn, step, { outcome, costMicros });
@@ -221,8 +282,27 @@ function takeOutcome(turn: Turn, step: Step, report: Extract<Report, { type: "ou
   }
 }
 
+/** Before the outcome that completes it: that may end the run, and nothing follows an end. */
+function noteCheckpoint(turn: Turn, { key, ...held }: CheckpointNote): void {
+  const step = turn.state.steps.get(key);
+  if (step !== undefined) turn.emit(step, "checkpoint.saved", { ...held, reason: "policy" });
+}
+
+/** An undo keeps no values: its events carry the path of the step that it undoes, whose own values they would be taken for. */
+function saveOperations(turn: Turn, step: Step, data: CheckpointData): void {
+  if (step.phase !== "undo") turn.emit(step, "checkpoint.saved", data);
+}
+
 function release(turn: Turn, step: Step): void {
   if (step.status !== "running") return;
+  if (turn.state.stopping !== null) {
+    stopWithout(turn, step);
+    return;
+  }
+  if (mustHold(turn, step)) {
+    hold(turn, step);
+    return;
+  }
   turn.emit(step, prefix(step, "released"), { worker: step.worker ?? "" });
   turn.run(step);
 }
@@ -230,9 +310,12 @@ function release(turn: Turn, step: Step): void {
 function lose(turn: Turn, step: Step, random: number): void {
   const worker = step.worker ?? "";
   const lost = step.lost + 1;
-  const state = stateAt(turn.definition, step.path);
-  if (step.phase === "enter" && state?.Type === "Task" && state.OnUnknown === "Hold") {
-    turn.emit(step, "step.held", { worker });
+  if (turn.state.stopping !== null) {
+    stopWithout(turn, step);
+    return;
+  }
+  if (mustHold(turn, step)) {
+    hold(turn, step);
     return;
   }
   turn.emit(step, prefix(step, "lost"), { worker, lost });
@@ -240,7 +323,7 @@ function lose(turn: Turn, step: Step, random: number): void {
     turn.run(step);
     return;
   }
-  const cause = `The step lost its worker ${String(lost)} times.`;
+  const cause = `The step lost its worker ${String(lost)} times without getting on.`;
   fail(turn, keyOfStep(step), { error: "Cairn.WorkerLost", cause, costMicros: 0, random });
 }
 
@@ -249,6 +332,10 @@ function expire(
   step: Step,
   { limit, random }: Extract<Report, { type: "overdue" }>,
 ): void {
+  if (turn.state.stopping !== null) {
+    stopWithout(turn, step);
+    return;
+  }
   turn.abort(step);
   fail(turn, keyOfStep(step), {
     error: "States.Timeout",
@@ -262,24 +349,19 @@ function expire(
 function fail(turn: Turn, key: string, failed: FailedAttempt): void {
   const step = turn.step(key);
   if (step.phase === "undo") failUndo(turn, step, failed);
+  else if (step.phase === "verify") holdUnverified(turn, step, failed);
   else failStep(turn, step, failed);
 }
 
-function wake(turn: Turn, key: string): string | null {
-  const step = turn.state.steps[key];
-  if (step?.status !== "waiting" || step.wake === null) return "the step waits for no time";
-  turn.emit(step, "timer.fired", {});
-  turn.run(step);
-  return null;
-}
-
-function end(
+function wake(
   turn: Turn,
-  why: { readonly status: "TIMED_OUT" | "ABORTED"; readonly cause: string | null },
+  { key, attempt }: { readonly key: string; readonly attempt?: number },
 ): string | null {
-  if (turn.state.status === "COMPENSATING") return "the run is already ending";
-  if (why.cause !== null) turn.emitRun("run.cancel_requested", { reason: why.cause });
-  endRun(turn, { ...why, error: null });
+  const step = turn.state.steps.get(key);
+  if (step?.status !== "waiting" || step.wake === null) return "the step waits for no time";
+  if (attempt !== undefined && attempt !== step.attempt) return "the step waits for another time";
+  turn.emit(step, step.phase === "undo" ? "undo.fired" : "timer.fired", {});
+  turn.run(step);
   return null;
 }
 
@@ -299,5 +381,5 @@ function limitMs(state: unknown, field: "TimeoutSeconds" | "HeartbeatSeconds"): 
 
 /** Number of the next opening of a container, counted over all its visits in the flow. */
 function nextOpening(turn: Turn, step: Step): number {
-  return (turn.state.flows[step.flow]?.openings[step.state] ?? 0) + 1;
+  return (turn.state.flows.get(step.flow)?.openings[step.state] ?? 0) + 1;
 }

@@ -7,6 +7,16 @@
  * `step.scheduled` when the state has no effect of its own.
  */
 import type { Json } from "../base/json.ts";
+import type {
+  CancelledData,
+  ForkedData,
+  HeldData,
+  PausedData,
+  RedrivenData,
+  ResolvedData,
+  StoppingData,
+} from "./control-event.ts";
+import type { BudgetLimit } from "./budget.ts";
 import type { Payload } from "./payload.ts";
 
 /** Statuses of a run. */
@@ -55,20 +65,67 @@ export interface ParkedTask {
   readonly heartbeatMs: number | null;
 }
 
+/** What a step that could start waits for. */
+export const deferReasons = ["window", "limit", "budget"] as const;
+export type DeferReason = (typeof deferReasons)[number];
+
 /** What each event carries besides where and when. Times in milliseconds, money in micro-dollars (null = unknown). */
 export interface EventData {
-  "run.created": { readonly workflowId: string; readonly version: number; readonly input: Payload };
-  "run.cancel_requested": { readonly reason: string };
+  "run.created": {
+    readonly workflowId: string;
+    readonly version: number;
+    readonly input: Payload;
+    /** What it may spend; absent = as much as it takes. */
+    readonly budget?: BudgetLimit;
+    /** Its workflow has limits: it waits for its turn among the runs of its key. */
+    readonly admission?: { readonly key: string; readonly weight: number };
+  };
+  /** A run that waited for its turn has it. */
+  "run.admitted": Record<never, never>;
+  /** Most of the budget is spent. */
+  "run.budget_warned": { readonly spentMicros: number; readonly maxCostMicros: number };
+  /** Money spent by an attempt whose outcome came too late to count. */
+  "run.charged": { readonly costMicros: number };
+  /** Somebody wants the run to end; what runs gets `graceMs` to come to an end of its own. */
+  "run.cancel_requested": {
+    readonly reason: string;
+    readonly by?: string | null;
+    readonly graceMs?: number;
+  };
+  /** The time of the whole run is over. */
+  "run.expired": Record<never, never>;
+  /** The run is ending, and waits for the steps that still run before anything is undone. */
+  "run.stopping": StoppingData;
+  /** Nothing new starts. `reason`: `request`, or what else stopped it. */
+  "run.paused": PausedData;
+  /** `maxCostMicros`: what it may spend from now on, all it has spent included. */
+  "run.resumed": { readonly by: string | null; readonly maxCostMicros?: number };
+  /** The run goes on where another one, whose log is the beginning of this one, went wrong. */
+  "run.redriven": RedrivenData;
+  /** The run begins with the log of another one up to an event, and goes on by itself. */
+  "run.forked": ForkedData;
   "run.compensating": Ending & { readonly status: Exclude<TerminalStatus, "SUCCEEDED"> };
   "run.succeeded": { readonly output: Payload };
   "run.failed": Ending;
   "run.timed_out": Ending;
   "run.aborted": Ending;
   "step.scheduled": { readonly input: Payload };
-  "step.started": Started;
+  /** The step is put off: to a time, or (null) until others have settled what they reserved, or the run has its turn. */
+  "step.deferred": {
+    readonly reason: DeferReason;
+    readonly until: string | null;
+    /** What its attempt is estimated to cost; with `budget`. */
+    readonly estimateMicros?: number;
+  };
+  /** What put it off is over. */
+  "step.admitted": Record<never, never>;
+  "step.started": Started & {
+    /** Estimate of what the attempt will cost, reserved until it ends. */
+    readonly reservedMicros?: number;
+  };
   /** Limits of the attempt that are known only now, since the state computes them. */
   "step.limited": Limits;
-  "step.heartbeat": { readonly details: Json };
+  "step.heartbeat": HeartbeatData;
   "step.succeeded": {
     readonly output: Payload;
     readonly assign: Readonly<Record<string, Payload>>;
@@ -83,8 +140,10 @@ export interface EventData {
   "step.caught": Ending & { readonly catcher: number };
   "step.lost": Lost;
   "step.released": { readonly worker: string };
-  "step.held": { readonly worker: string };
-  "step.cancelled": { readonly reason: string };
+  "step.held": HeldData;
+  /** What became of a held step: by a person, or (null) by the task that verifies. */
+  "step.resolved": ResolvedData;
+  "step.cancelled": CancelledData;
   "task.parked": ParkedData;
   /** A worker outside has taken the task of an activity. */
   "task.taken": { readonly worker: string | null };
@@ -111,18 +170,70 @@ export interface EventData {
   "iteration.succeeded": { readonly index: number; readonly output: Payload };
   "iteration.failed": Ending & { readonly index: number };
   "iteration.cancelled": { readonly index: number };
-  "checkpoint.saved": { readonly policy: string; readonly operations: number };
+  "checkpoint.saved": CheckpointData;
   "undo.scheduled": Record<never, never>;
   "undo.started": Started;
   "undo.limited": Limits;
-  "undo.heartbeat": { readonly details: Json };
+  "undo.heartbeat": HeartbeatData;
   "undo.retried": Retried;
   "undo.parked": ParkedData;
   "undo.taken": { readonly worker: string | null };
   "undo.lost": Lost;
+  /** The wait before the next attempt is over. */
+  "undo.fired": Record<never, never>;
   "undo.released": { readonly worker: string };
   "undo.succeeded": { readonly output: Payload; readonly costMicros: number };
   "undo.failed": Failed & { readonly final: boolean };
+}
+
+/** What a process uses of its memory. */
+export interface MemoryUse {
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+}
+
+/** What an attempt says of itself. */
+export interface HeartbeatData {
+  /** Null when it only says that it lives. */
+  readonly details: Json;
+  /** Of its worker; absent for a worker outside. */
+  readonly memory?: MemoryUse;
+}
+
+/**
+ * Why operations were committed when they were: the policy said so (by count, cost or time), the attempt failed, its worker shuts down,
+ * the budget is used up, the run is paused, memory runs short, the values are too large to wait for more, or their step has ended.
+ */
+export const checkpointReasons = [
+  "policy",
+  "error",
+  "drain",
+  "budget",
+  "pause",
+  "memory",
+  "size",
+  "end",
+] as const;
+export type CheckpointReason = (typeof checkpointReasons)[number];
+
+/** What one commit under a policy held together, and what a crash right before it would have cost. */
+export interface CheckpointData {
+  /** `Checkpoint.Policy` that applied. */
+  readonly policy: string;
+  /** Finished operations that the commit holds: visits of the state, iterations of the Map, or operations inside the step. */
+  readonly operations: number;
+  /**
+   * What these operations cost, as far as priced. With `saved` no other event of the step tells of this money; without it the
+   * outcomes that are committed together with the checkpoint do.
+   */
+  readonly costMicros: number;
+  readonly reason: CheckpointReason;
+  /** Values of operations inside the step, by key: the next attempt takes them instead of doing the work again. */
+  readonly saved?: Readonly<Record<string, Payload>>;
+  /** Bytes of these values as JSON. */
+  readonly bytes?: number;
+  /** Operations of the attempt so far whose values came from an earlier attempt. */
+  readonly reused?: number;
 }
 
 interface Ending {

@@ -18,33 +18,38 @@ export type StepEvent = Exclude<
   }
 >;
 
-/** Applies an event to its step. */
-export function evolveStep(step: Step, event: StepEvent): Step {
+/** Applies an event to its step; `seq` is its number. */
+export function evolveStep(step: Step, event: StepEvent, seq: number): Step {
   const handedBack = { epoch: step.epoch + 1, worker: null };
   switch (event.type) {
     case "step.started":
     case "undo.started":
-      return { ...step, ...event.data, status: "running", attempt: step.attempt + 1 };
+      return {
+        ...step,
+        ...event.data,
+        status: "running",
+        attempt: step.attempt + 1,
+        startedSeq: step.startedSeq ?? seq,
+      };
+    case "step.deferred": {
+      const { reason, until, estimateMicros = 0 } = event.data;
+      const wake = until === null ? null : { delayMs: null, until };
+      return { ...step, status: "waiting", wake, deferred: { reason, estimateMicros } };
+    }
+    case "step.admitted":
+      return { ...step, status: "ready", wake: null, deferred: null };
     case "step.limited":
     case "undo.limited":
       return { ...step, ...event.data };
     case "step.heartbeat":
     case "undo.heartbeat":
-      return { ...step };
+      return { ...step, heartbeat: event.data.details ?? step.heartbeat };
     case "step.retried":
     case "undo.retried":
       return retry(step, event);
     case "step.failed":
     case "undo.failed":
-      return {
-        ...step,
-        status: "failed",
-        worker: null,
-        parked: null,
-        answer: null,
-        children: null,
-        failure: { error: event.data.error, cause: event.data.cause, catcher: null },
-      };
+      return fail(step, event.data);
     case "step.caught":
       return { ...step, status: "ready", phase: "catch", failure: event.data };
     case "step.lost":
@@ -54,13 +59,16 @@ export function evolveStep(step: Step, event: StepEvent): Step {
     case "undo.released":
       return { ...step, ...handedBack, status: "ready" };
     case "step.held":
-      return { ...step, ...handedBack, status: "held" };
+      return hold(step, event.data.verify === true);
+    case "step.resolved":
+      return resolve(step, event);
     case "step.cancelled":
       return {
         ...step,
         ...handedBack,
         status: "cancelled",
         wake: null,
+        deferred: null,
         parked: null,
         answer: null,
       };
@@ -73,7 +81,8 @@ export function evolveStep(step: Step, event: StepEvent): Step {
     case "timer.set":
       return { ...step, status: "waiting", worker: null, phase: "exit", wake: event.data };
     case "timer.fired":
-      return { ...step, status: "ready", wake: null };
+    case "undo.fired":
+      return { ...step, status: "ready", wake: null, deferred: null };
     case "undo.succeeded":
       return {
         ...step,
@@ -103,6 +112,46 @@ function retry(
     answer: null,
     wake: { delayMs, until: null },
   };
+}
+
+function fail(
+  step: Step,
+  { error, cause }: { readonly error: string | null; readonly cause: string | null },
+): Step {
+  const failure = { error, cause, catcher: null };
+  return {
+    ...step,
+    status: "failed",
+    worker: null,
+    parked: null,
+    answer: null,
+    children: null,
+    failure,
+  };
+}
+
+/** Nobody knows what the step did: whoever can tell is asked. */
+function hold(step: Step, verify: boolean): Step {
+  const base: Step = { ...step, epoch: step.epoch + 1, worker: null, lost: 0 };
+  return verify
+    ? { ...base, status: "ready", phase: "verify" }
+    : { ...base, status: "held", phase: "enter" };
+}
+
+/** A person, or the task that verifies, has decided about a held step. */
+function resolve(step: Step, event: Extract<StepEvent, { type: "step.resolved" }>): Step {
+  const { decision, result = null } = event.data;
+  const again: Step = {
+    ...step,
+    epoch: step.epoch + 1,
+    worker: null,
+    status: "ready",
+    phase: "enter",
+    timeoutMs: null,
+    heartbeatMs: null,
+  };
+  if (decision === "verify") return { ...again, phase: "verify" };
+  return decision === "succeed" ? { ...again, phase: "exit", answer: result } : again;
 }
 
 type ParkEvent = Extract<

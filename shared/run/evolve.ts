@@ -1,9 +1,12 @@
 import { assert, unreachable } from "../base/assert.ts";
+import { account } from "./budget.ts";
 import type { NewEvent } from "./event.ts";
+import { evolveControl } from "./evolve-control.ts";
+import { evolveLimits } from "./evolve-limits.ts";
 import { evolveStep } from "./evolve-step.ts";
 import type { Children, Flow, RunState, Step } from "./run-state.ts";
 import { unborn } from "./run-state.ts";
-import { flowOfStep, flowPath, stepKey, undoPath } from "./path.ts";
+import { flowOfStep, flowPath, stepKey, undonePath, undoPath } from "./path.ts";
 
 /**
  * Applies one event to the state of a run. Total over every log that `decide` can write; refolding a log from
@@ -11,16 +14,45 @@ import { flowOfStep, flowPath, stepKey, undoPath } from "./path.ts";
  * @throws Bug when the event does not fit the state: such a log was not written by `decide`.
  */
 export function evolve(state: RunState, event: NewEvent): RunState {
+  const after = apply({ ...state, seq: state.seq + 1 }, event);
+  const key = event.path === null ? null : keyOf(event);
+  return evolveLimits(account(state, after, { event, key }), event);
+}
+
+/** The state has the number of the event already. */
+function apply(state: RunState, event: NewEvent): RunState {
   switch (event.type) {
     case "run.created":
-      return { ...unborn, flows: { "": newFlow("", null, 0) } };
+      return { ...unborn, seq: state.seq, flows: unborn.flows.set("", newFlow("", null, 0)) };
     case "run.cancel_requested":
-    case "checkpoint.saved":
+    case "run.expired":
+    case "run.admitted":
+    case "run.budget_warned":
+    case "run.charged":
       return state;
+    case "checkpoint.saved":
+      return event.data.saved === undefined ? state : getOn(state, event);
+    case "run.stopping":
+    case "run.paused":
+    case "run.resumed":
+    case "run.redriven":
+    case "run.forked":
+      return evolveControl(state, event);
     case "run.compensating":
-      return { ...state, status: "COMPENSATING", ending: event.data };
+      return {
+        ...state,
+        status: "COMPENSATING",
+        paused: null,
+        stopping: null,
+        ending: event.data,
+      };
     case "run.succeeded":
-      return { ...closeRoot(state, "succeeded"), status: "SUCCEEDED", output: event.data.output };
+      return {
+        ...closeRoot(state, "succeeded"),
+        status: "SUCCEEDED",
+        paused: null,
+        output: event.data.output,
+      };
     case "run.failed":
       return end(state, "FAILED", event.data);
     case "run.timed_out":
@@ -42,8 +74,12 @@ export function evolve(state: RunState, event: NewEvent): RunState {
       return scheduleStep(state, event);
     case "step.succeeded":
       return succeed(state, event);
+    case "step.cancelled":
+      return cancel(state, event);
+    case "undo.failed":
+      return failUndo(state, event);
     default:
-      return withStep(state, keyOf(event), (step) => evolveStep(step, event));
+      return withStep(state, keyOf(event), (step) => evolveStep(step, event, state.seq));
   }
 }
 
@@ -66,12 +102,24 @@ function scheduleStep(state: RunState, event: Of<"step.scheduled">): RunState {
     state: event.state,
     flow,
     input: event.data.input,
+    scheduledSeq: state.seq,
   });
   const visited = withFlow(state, flow, (open) => ({
     ...open,
+    current: stepKey(step.path, step.visit),
     visits: { ...open.visits, [step.state]: step.visit },
   }));
-  return { ...visited, steps: { ...visited.steps, [stepKey(step.path, step.visit)]: step } };
+  return { ...visited, steps: visited.steps.set(stepKey(step.path, step.visit), step) };
+}
+
+/** Workers lost before a step has got on say nothing of what it does next: its crash budget begins anew. */
+function getOn(state: RunState, event: Of<"checkpoint.saved">): RunState {
+  const key = keyOf(event);
+  return state.steps.get(key)?.lost === 0 ? state : withStep(state, key, withoutLosses);
+}
+
+function withoutLosses(step: Step): Step {
+  return { ...step, lost: 0 };
 }
 
 function succeed(state: RunState, event: Of<"step.succeeded">): RunState {
@@ -87,7 +135,7 @@ function succeed(state: RunState, event: Of<"step.succeeded">): RunState {
     output,
     result: result ?? null,
   }));
-  const step = done.steps[key];
+  const step = done.steps.get(key);
   assert(step !== undefined, `no step ${key}`);
   const assigned = withFlow(done, step.flow, (flow) =>
     Object.keys(assign).length === 0
@@ -98,26 +146,54 @@ function succeed(state: RunState, event: Of<"step.succeeded">): RunState {
   const { path, visit, state: name, input } = step;
   return {
     ...assigned,
-    undoables: [...assigned.undoables, { path, visit, state: name, input, result }],
+    undoables: assigned.undoables.push({ path, visit, state: name, input, result, attempts: 0 }),
+  };
+}
+
+function cancel(state: RunState, event: Of<"step.cancelled">): RunState {
+  const key = keyOf(event);
+  const cancelled = withStep(state, key, (step) => evolveStep(step, event, state.seq));
+  const step = cancelled.steps.get(key);
+  const { result = null, mayHaveHappened = false } = event.data;
+  if ((result === null && !mayHaveHappened) || step === undefined) return cancelled;
+  const { path, visit, state: name, input } = step;
+  const undoable = { path, visit, state: name, input, result, attempts: 0 };
+  return { ...cancelled, undoables: cancelled.undoables.push(undoable) };
+}
+
+function failUndo(state: RunState, event: Of<"undo.failed">): RunState {
+  const key = keyOf(event);
+  const failed = withStep(state, key, (step) => evolveStep(step, event, state.seq));
+  const step = failed.steps.get(key);
+  if (!event.data.final || step === undefined) return failed;
+  const { visit, state: name, input, undoes: result, attempt: attempts } = step;
+  const path = undonePath(step.path) ?? step.path;
+  return {
+    ...failed,
+    stuck: failed.stuck.push({ path, visit, state: name, input, result, attempts }),
   };
 }
 
 function scheduleUndo(state: RunState, event: Of<"undo.scheduled">): RunState {
-  const undoable = state.undoables.find(
-    (entry) => entry.path === event.path && entry.visit === event.visit,
+  const undoable = state.undoables.last();
+  assert(
+    undoable?.path === event.path && undoable.visit === event.visit,
+    `${String(event.path)} is not what was done last`,
   );
-  assert(undoable !== undefined, `nothing to undo at ${String(event.path)}`);
   const path = undoPath(undoable.path);
-  const { visit, state: name, input, result } = undoable;
+  const { visit, state: name, input, result, attempts } = undoable;
+  const flow = flowOfStep(undoable.path);
   const step: Step = {
-    ...newStep({ path, visit, state: name, flow: flowOfStep(undoable.path), input }),
+    ...newStep({ path, visit, state: name, flow, input, scheduledSeq: state.seq }),
     phase: "undo",
+    attempt: attempts,
+    settled: attempts,
     undoes: result,
   };
   return {
     ...state,
-    undoables: state.undoables.filter((entry) => entry !== undoable),
-    steps: { ...state.steps, [stepKey(path, visit)]: step },
+    undoables: state.undoables.pop(),
+    steps: state.steps.set(stepKey(path, visit), step),
   };
 }
 
@@ -167,7 +243,7 @@ function evolveContainer(state: RunState, event: ContainerEvent): RunState {
         ),
       }));
       const path = childFlow(counted, key, index);
-      return { ...counted, flows: { ...counted.flows, [path]: newFlow(path, key, index) } };
+      return { ...counted, flows: counted.flows.set(path, newFlow(path, key, index)) };
     }
     case "iteration.succeeded": {
       const { index, output } = event.data;
@@ -213,7 +289,7 @@ function openContainer(state: RunState, key: string, children: Children): RunSta
     opening: children.opening,
     children,
   }));
-  const { flow, state: name } = opened.steps[key] ?? {};
+  const { flow, state: name } = opened.steps.get(key) ?? {};
   assert(flow !== undefined && name !== undefined, `no step ${key}`);
   return withFlow(opened, flow, (open) => ({
     ...open,
@@ -223,7 +299,7 @@ function openContainer(state: RunState, key: string, children: Children): RunSta
 
 /** Path of the flow with the given index that the container step has opened. */
 export function childFlow(state: RunState, key: string, index: number): string {
-  const step = state.steps[key];
+  const step = state.steps.get(key);
   assert(step?.children, `${key} has opened no flows`);
   return flowPath(step.path, step.children.opening, index);
 }
@@ -236,6 +312,8 @@ function end(
   return {
     ...closeRoot(state, "failed"),
     status,
+    paused: null,
+    stopping: null,
     ending: { status, error: why.error, cause: why.cause },
   };
 }
@@ -244,12 +322,14 @@ function closeRoot(state: RunState, status: Flow["status"]): RunState {
   return withFlow(state, "", (flow) => ({ ...flow, status }));
 }
 
-function newFlow(path: string, parent: string | null, index: number): Flow {
+/** A flow that has just begun. */
+export function newFlow(path: string, parent: string | null, index: number): Flow {
   return {
     path,
     parent,
     index,
     status: "open",
+    current: null,
     variables: {},
     visits: {},
     openings: {},
@@ -258,9 +338,19 @@ function newFlow(path: string, parent: string | null, index: number): Flow {
   };
 }
 
-function newStep(step: Pick<Step, "path" | "visit" | "state" | "flow" | "input">): Step {
+/** A step that has just been scheduled. */
+export function newStep(
+  step: Pick<Step, "path" | "visit" | "state" | "flow" | "input" | "scheduledSeq">,
+): Step {
+  const { path, visit, state, flow, input, scheduledSeq } = step;
+  // Every step has the same fields in the same order: so that the engine that runs this keeps one shape for all.
   return {
-    ...step,
+    path,
+    visit,
+    state,
+    flow,
+    input,
+    scheduledSeq,
     status: "ready",
     phase: "enter",
     attempt: 0,
@@ -278,21 +368,25 @@ function newStep(step: Pick<Step, "path" | "visit" | "state" | "flow" | "input">
     result: null,
     undoes: null,
     wake: null,
+    deferred: null,
+    reservedMicros: 0,
     timeoutMs: null,
     heartbeatMs: null,
+    heartbeat: null,
+    startedSeq: null,
   };
 }
 
 function withStep(state: RunState, key: string, change: (step: Step) => Step): RunState {
-  const step = state.steps[key];
+  const step = state.steps.get(key);
   assert(step !== undefined, `no step ${key}`);
-  return { ...state, steps: { ...state.steps, [key]: change(step) } };
+  return { ...state, steps: state.steps.set(key, change(step)) };
 }
 
 function withFlow(state: RunState, path: string, change: (flow: Flow) => Flow): RunState {
-  const flow = state.flows[path];
+  const flow = state.flows.get(path);
   assert(flow !== undefined, `no flow '${path}'`);
-  return { ...state, flows: { ...state.flows, [path]: change(flow) } };
+  return { ...state, flows: state.flows.set(path, change(flow)) };
 }
 
 function withChildren(

@@ -34,7 +34,7 @@ export function park(turn: Turn, step: Step, task: ParkedTask): void {
 /** Why a token for an attempt of the step is not good any more; null when it is. */
 export function staleToken(step: Step | undefined, attempt: number): string | null {
   if (step === undefined || !isOpen(step)) return "the step has ended";
-  if (step.phase !== "enter" && step.phase !== "undo") return "the step has its answer";
+  if (step.phase === "exit" || step.phase === "catch") return "the step has its answer";
   if (attempt <= step.settled || attempt > step.attempt) return "the attempt is over";
   return null;
 }

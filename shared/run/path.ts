@@ -16,11 +16,16 @@ const escapes: readonly (readonly [string, string])[] = [
   ["#", "~2"],
 ];
 
+/** Most names need no escapes, and names are looked at for every event of every run. */
+const needsEscapes = /[~/#]/;
+
 function escapeName(name: string): string {
+  if (!needsEscapes.test(name)) return name;
   return escapes.reduce((text, [plain, escaped]) => text.replaceAll(plain, escaped), name);
 }
 
 function unescapeName(segment: string): string {
+  if (!segment.includes("~")) return segment;
   return escapes
     .toReversed()
     .reduce((text, [plain, escaped]) => text.replaceAll(escaped, plain), segment);
@@ -60,11 +65,10 @@ export function undonePath(path: string): string | null {
   return path.endsWith(undoSuffix) ? path.slice(0, -undoSuffix.length) : null;
 }
 
-function namesOf(path: string): readonly string[] {
-  return path
-    .split("/")
-    .filter((_, i) => i % 2 === 0)
-    .map((segment) => unescapeName(segment.replace(/#\d+$/, "")));
+/** A segment of a container without the number of its opening. */
+function withoutOpening(segment: string): string {
+  const at = segment.lastIndexOf("#");
+  return at < 0 ? segment : segment.slice(0, at);
 }
 
 /** The states that a flow runs; null when the definition has no such flow. */
@@ -73,7 +77,7 @@ export function groupAt(definition: Definition, flow: string): StateGroup | null
   const segments = flow.split("/");
   let group: StateGroup = definition;
   for (let i = 0; i + 1 < segments.length; i += 2) {
-    const name = unescapeName((segments[i] ?? "").replace(/#\d+$/, ""));
+    const name = unescapeName(withoutOpening(segments[i] ?? ""));
     const state = group.States[name];
     const inner: StateGroup | undefined =
       state?.Type === "Map"
@@ -90,8 +94,8 @@ export function groupAt(definition: Definition, flow: string): StateGroup | null
 /** The state that a step visits; null when the definition has none at that path. */
 export function stateAt(definition: Definition, path: string): State | null {
   const forward = undonePath(path) ?? path;
-  const name = namesOf(forward).at(-1);
-  return groupAt(definition, flowOfStep(forward))?.States[name ?? ""] ?? null;
+  const name = unescapeName(forward.slice(forward.lastIndexOf("/") + 1));
+  return groupAt(definition, flowOfStep(forward))?.States[name] ?? null;
 }
 
 /** The containers around a flow, innermost first, as paths of the steps that opened them. */

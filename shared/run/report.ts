@@ -1,6 +1,7 @@
 /** What `decide` is told: by a worker about a step, by the watchdog, by the clock, by a person. */
 import type { Json } from "../base/json.ts";
-import type { ParkedTask, Tolerated } from "./event.ts";
+import type { CheckpointData, HeartbeatData, ParkedTask, Tolerated } from "./event.ts";
+import type { BudgetLimit } from "./budget.ts";
 import type { Payload } from "./payload.ts";
 import type { Phase } from "./run-state.ts";
 
@@ -11,6 +12,11 @@ export interface StepToken {
   readonly phase: Phase;
   readonly attempt: number;
   readonly epoch: number;
+  /**
+   * Who claimed it; null for a step that is being finished, undefined when whoever reports does not say. Two claims under the same epoch
+   * may be under way until one is committed.
+   */
+  readonly worker?: string | null;
 }
 
 /** How executing a phase of a step came out. */
@@ -34,6 +40,9 @@ export type Outcome =
       readonly alias?: string | undefined;
     }
   | { readonly type: "waiting"; readonly delayMs: number | null; readonly until: string | null }
+  /** Whether the effect of the lost attempt happened (then with its result); null = nobody can tell. */
+  | { readonly type: "verified"; readonly happened: true; readonly result: Payload }
+  | { readonly type: "verified"; readonly happened: false | null }
   /** The call was made; its answer comes later, through the token of the attempt. */
   | { readonly type: "parked"; readonly task: ParkedTask }
   | {
@@ -59,6 +68,22 @@ export type TaskAnswer =
       readonly cause: string | null;
     };
 
+/** What a held step is to do. */
+export type Resolution =
+  | { readonly type: "retry" | "verify" }
+  | { readonly type: "succeed"; readonly result: Payload }
+  | { readonly type: "fail"; readonly error: string; readonly cause: string | null };
+
+/** Outcomes that a commit holds together under a policy other than `Every`. */
+export interface CheckpointNote {
+  /** Key of the step whose policy counted them: a visit of the state, or the Map around its iterations. */
+  readonly key: string;
+  readonly policy: string;
+  readonly operations: number;
+  /** What the outcomes among them say that they cost. */
+  readonly costMicros: number;
+}
+
 export type Report =
   /** The run exists: first report of all. */
   | {
@@ -66,9 +91,27 @@ export type Report =
       readonly workflowId: string;
       readonly version: number;
       readonly input: Payload;
+      /** What it may spend; absent = what its state machine says. */
+      readonly budget?: BudgetLimit | undefined;
+      /** What it counts for where its workflow has limits. */
+      readonly admission?: { readonly key: string; readonly weight: number } | undefined;
     }
   /** A worker takes a ready step. */
-  | { readonly type: "claimed"; readonly key: string; readonly worker: string }
+  | {
+      readonly type: "claimed";
+      readonly key: string;
+      readonly worker: string;
+      /** The database's time, ISO: needed where a step has hours. */
+      readonly now?: string | undefined;
+      /** Upper bound of what the attempt will cost, micro-dollars; unknown = 0. */
+      readonly estimateMicros?: number | undefined;
+      /** What the budget of the workflow has left this month, micro-dollars; absent = it has none. */
+      readonly workflowLeftMicros?: number | undefined;
+    }
+  /** The run has its turn: the `turn`-th time that it lined up. */
+  | { readonly type: "admitted"; readonly turn: number }
+  /** Money was spent by an attempt whose outcome was refused. */
+  | { readonly type: "charged"; readonly costMicros: number }
   /** `random` in [0, 1) feeds the jitter of a retry; `costMicros` is what the attempt cost. */
   | {
       readonly type: "outcome";
@@ -76,8 +119,10 @@ export type Report =
       readonly outcome: Outcome;
       readonly costMicros: number;
       readonly random: number;
+      /** The outcome completes a checkpoint, and is committed with all that it holds. */
+      readonly checkpoint?: CheckpointNote;
     }
-  | { readonly type: "heartbeat"; readonly step: StepToken; readonly details: Json }
+  | ({ readonly type: "heartbeat"; readonly step: StepToken } & HeartbeatData)
   /** The worker has computed the limits of its attempt: the watchdog enforces them should the worker not. */
   | {
       readonly type: "limited";
@@ -111,7 +156,13 @@ export type Report =
       readonly random: number;
     }
   /** The holder of a step's token says that it is still at work. */
-  | { readonly type: "beat"; readonly key: string; readonly attempt: number }
+  | {
+      readonly type: "beat";
+      readonly key: string;
+      readonly attempt: number;
+      /** How far it is; the next attempt gets to see it. */
+      readonly details?: Json;
+    }
   /** A worker outside takes a task of an activity; `worker` is the name that it gives itself. */
   | {
       readonly type: "taken";
@@ -120,14 +171,33 @@ export type Report =
       readonly worker: string | null;
     }
   /** A waiting step's time has come. */
-  | { readonly type: "due"; readonly key: string }
+  | {
+      readonly type: "due";
+      readonly key: string;
+      /** Attempts before the wait: a timer of an earlier wait of the same step must not end this one. Undefined ends any. */
+      readonly attempt?: number;
+    }
   /** The state machine's own TimeoutSeconds has passed. */
   | { readonly type: "deadline" }
-  | { readonly type: "cancel"; readonly reason: string }
-  /** Operations that the next commit holds together under a policy other than `Every`. */
+  /** Somebody wants the run to end; `graceMs` (default 10 s): what runs may take so long to come to an end of its own. */
   | {
-      readonly type: "checkpoint";
+      readonly type: "cancel";
+      readonly reason: string;
+      readonly by?: string | null;
+      readonly graceMs?: number;
+    }
+  /** The time is over that a run which is ending gave to what still runs. */
+  | { readonly type: "grace" }
+  | { readonly type: "pause"; readonly reason: string; readonly by: string | null }
+  /** `maxCostMicros`: what the run may spend from now on, all it has spent included. */
+  | { readonly type: "resume"; readonly by: string | null; readonly maxCostMicros?: number }
+  /** Somebody has found out about a held step. */
+  | {
+      readonly type: "resolve";
       readonly key: string;
-      readonly policy: string;
-      readonly operations: number;
-    };
+      readonly decision: Resolution;
+      readonly by: string | null;
+      readonly random: number;
+    }
+  /** Operations inside a step that are committed together, with their ledger rows. */
+  | ({ readonly type: "operations"; readonly step: StepToken } & CheckpointData);

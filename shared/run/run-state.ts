@@ -2,11 +2,26 @@
  * The state of a run: what is under way, as the fold of its events. Finished steps and flows leave it
  * at the next commit ({@link prune}), so that its size follows the concurrency of a run and not its length.
  */
+import { List, Map as PersistentMap } from "immutable";
+import type { Json } from "../base/json.ts";
+import { noBudget, type RunBudget } from "./budget.ts";
+import type { Admission } from "./defer.ts";
 import type { Payload } from "./payload.ts";
-import type { ParkedTask, RunStatus, StepStatus, TerminalStatus, Tolerated } from "./event.ts";
+import type { KeyRuns } from "./control-event.ts";
+import type {
+  DeferReason,
+  ParkedTask,
+  RunStatus,
+  StepStatus,
+  TerminalStatus,
+  Tolerated,
+} from "./event.ts";
 
-/** What a ready step does next: start the state, finish it, or prepare the way to a catcher; or undo another step. */
-export type Phase = "enter" | "exit" | "catch" | "undo";
+/**
+ * What a ready step does next: start the state, finish it, or prepare the way to a catcher; undo another step; or ask whether the
+ * effect of a lost attempt happened.
+ */
+export type Phase = "enter" | "exit" | "catch" | "undo" | "verify";
 
 /** The flows that a Map or Parallel step has opened. */
 export interface Children {
@@ -72,8 +87,21 @@ export interface Step {
   readonly undoes: Payload | null;
   /** When a waiting step goes on: after a delay from the commit, or at a time. */
   readonly wake: { readonly delayMs: number | null; readonly until: string | null } | null;
+  /** Why it could start but may not yet; null when nothing puts it off. */
+  readonly deferred: {
+    readonly reason: DeferReason;
+    /** What its attempt is estimated to cost, while it waits for the budget. */
+    readonly estimateMicros: number;
+  } | null;
+  /** Estimate of what the attempt under way will cost, micro-dollars. */
+  readonly reservedMicros: number;
   readonly timeoutMs: number | null;
   readonly heartbeatMs: number | null;
+  /** What the step last said of itself with a heartbeat; the next attempt reads it. */
+  readonly heartbeat: Json;
+  /** Numbers of the events that scheduled the step and that began its first attempt; null before. */
+  readonly scheduledSeq: number;
+  readonly startedSeq: number | null;
 }
 
 /** A sequence of states under way: the run itself, an iteration, a branch. */
@@ -83,6 +111,8 @@ export interface Flow {
   readonly parent: string | null;
   readonly index: number;
   readonly status: "open" | "succeeded" | "failed" | "cancelled";
+  /** Key of the step that the flow has come to: a flow has at most one open step. */
+  readonly current: string | null;
   readonly variables: Readonly<Record<string, Payload>>;
   /** Visits so far of each state, by name. */
   readonly visits: Readonly<Record<string, number>>;
@@ -92,13 +122,16 @@ export interface Flow {
   readonly failure: { readonly error: string | null; readonly cause: string | null } | null;
 }
 
-/** A completed step that declares a compensation. */
+/** A step that declares a compensation, and whose effect happened or may have. */
 export interface Undoable {
   readonly path: string;
   readonly visit: number;
   readonly state: string;
   readonly input: Payload;
-  readonly result: Payload;
+  /** Null when nobody knows whether the effect happened. */
+  readonly result: Payload | null;
+  /** Attempts to undo it that failed in the run that this one redrives. */
+  readonly attempts: number;
 }
 
 /** Why a run is ending other than by success. */
@@ -108,23 +141,61 @@ export interface RunEnding {
   readonly cause: string | null;
 }
 
+/** The run is ending but waits for its live steps. Its status is still `RUNNING`. */
+export interface Stopping extends RunEnding {
+  readonly failedFlow: string | null;
+  readonly graceMs: number;
+}
+
+/** The run whose log is the beginning of this one's. */
+export interface Origin {
+  readonly kind: "redrive" | "fork";
+  readonly runId: string;
+  /** Number of its last event that is in this one's log too. */
+  readonly seq: number;
+  /** How many times the work was redriven. */
+  readonly redrives: number;
+}
+
 export interface RunState {
   readonly status: RunStatus;
-  readonly steps: Readonly<Record<string, Step>>;
-  readonly flows: Readonly<Record<string, Flow>>;
+  /** Number of the last event: how many the state is the fold of. */
+  readonly seq: number;
+  /** By key. Persistent maps: an event of a run with ten thousand open flows costs what one of a run with one does. */
+  readonly steps: PersistentMap<string, Step>;
+  /** By path. */
+  readonly flows: PersistentMap<string, Flow>;
   /** In order of completion; undone from the end. */
-  readonly undoables: readonly Undoable[];
+  readonly undoables: List<Undoable>;
+  /** What could not be undone, in the order of the attempts. */
+  readonly stuck: List<Undoable>;
   readonly ending: RunEnding | null;
+  /** Why it is paused; null when it is not. */
+  readonly paused: { readonly reason: string; readonly by: string | null } | null;
+  readonly stopping: Stopping | null;
+  readonly budget: RunBudget;
+  /** Its turn among the runs of its workflow; null where the workflow has no limits. */
+  readonly admission: Admission | null;
+  readonly keys: KeyRuns;
+  readonly origin: Origin | null;
   readonly output: Payload | null;
 }
 
 /** The state before the first event. */
 export const unborn: RunState = {
   status: "RUNNING",
-  steps: {},
-  flows: {},
-  undoables: [],
+  seq: 0,
+  steps: PersistentMap(),
+  flows: PersistentMap(),
+  undoables: List(),
+  stuck: List(),
   ending: null,
+  paused: null,
+  stopping: null,
+  budget: noBudget,
+  admission: null,
+  keys: { run: null, compensable: null },
+  origin: null,
   output: null,
 };
 
@@ -145,13 +216,18 @@ export function isOpen(step: Step): boolean {
   );
 }
 
+/** The open step that a flow has come to; undefined when it is at none. */
+export function openStepOf(state: RunState, flow: string): Step | undefined {
+  const key = state.flows.get(flow)?.current ?? null;
+  const step = key === null ? undefined : state.steps.get(key);
+  return step !== undefined && isOpen(step) ? step : undefined;
+}
+
 /** Drops finished steps and flows: what the store keeps in its own rows and no decision needs again. */
 export function prune(state: RunState): RunState {
   return {
     ...state,
-    steps: Object.fromEntries(Object.entries(state.steps).filter(([, step]) => isOpen(step))),
-    flows: Object.fromEntries(
-      Object.entries(state.flows).filter(([, flow]) => flow.status === "open"),
-    ),
+    steps: state.steps.filter(isOpen),
+    flows: state.flows.filter((flow) => flow.status === "open"),
   };
 }

@@ -6,10 +6,11 @@
  * V2 a step, once there, never disappears. V3 an event of an unknown type only moves `seq`.
  */
 import { assert } from "../base/assert.ts";
+import { costOf } from "./budget.ts";
 import type { RunEvent, RunStatus, TerminalStatus } from "./event.ts";
 import { containersOf, flowOfStep, stepKey } from "./path.ts";
 import { isTerminal } from "./run-state.ts";
-import { applyStepEvent, scheduledStep, type StepView } from "./step-view.ts";
+import { applyStepEvent, reopenStep, scheduledStep, type StepView } from "./step-view.ts";
 
 export interface RunView {
   readonly seq: number;
@@ -21,6 +22,12 @@ export interface RunView {
   readonly updatedAt: string | null;
   readonly endedAt: string | null;
   readonly cancelReason: string | null;
+  /** Why it is paused; null when it is not. */
+  readonly pauseReason: string | null;
+  /** It is ending, and waits for what still runs. */
+  readonly isStopping: boolean;
+  /** The run whose log is the beginning of this one's. */
+  readonly origin: { readonly kind: "redrive" | "fork"; readonly runId: string } | null;
   readonly error: string | null;
   readonly cause: string | null;
   /** By `path@visit`, in the order of scheduling. */
@@ -30,6 +37,14 @@ export interface RunView {
   /** Micro-dollars of attempts that succeeded, and of those that did not, as far as priced. */
   readonly usefulMicros: number;
   readonly wastedMicros: number;
+  /** What work cost that is taken over from the run before. */
+  readonly reusedMicros: number;
+  /** What the run may spend, micro-dollars; null = as much as it takes. */
+  readonly budgetMicros: number | null;
+  /** True where its workflow has limits. */
+  readonly linesUp: boolean;
+  /** True while it waits for its turn among the runs of its workflow. */
+  readonly waitsForTurn: boolean;
 }
 
 /** The view before the first event. */
@@ -42,6 +57,9 @@ export const emptyRunView: RunView = {
   updatedAt: null,
   endedAt: null,
   cancelReason: null,
+  pauseReason: null,
+  isStopping: false,
+  origin: null,
   error: null,
   cause: null,
   steps: new Map(),
@@ -49,6 +67,10 @@ export const emptyRunView: RunView = {
   lostWorkers: 0,
   usefulMicros: 0,
   wastedMicros: 0,
+  reusedMicros: 0,
+  budgetMicros: null,
+  linesUp: false,
+  waitsForTurn: false,
 };
 
 /** Applies one event; see {@link applyEvents} for many. */
@@ -84,11 +106,38 @@ function applyToRun(view: RunView, event: RunEvent): RunView {
         workflowId: event.data.workflowId,
         version: event.data.version,
         createdAt: event.at,
+        budgetMicros: event.data.budget?.maxCostMicros ?? null,
+        linesUp: event.data.admission !== undefined,
+        waitsForTurn: event.data.admission !== undefined,
       };
+    case "run.admitted":
+      return { ...view, waitsForTurn: false };
     case "run.cancel_requested":
       return { ...view, cancelReason: event.data.reason };
+    case "run.stopping":
+      return { ...view, status: "RUNNING", pauseReason: null, isStopping: true };
+    case "run.paused":
+      return { ...view, status: "PAUSED", pauseReason: event.data.reason };
+    case "run.resumed":
+      return {
+        ...view,
+        status: "RUNNING",
+        pauseReason: null,
+        budgetMicros: event.data.maxCostMicros ?? view.budgetMicros,
+        waitsForTurn: view.linesUp,
+      };
+    case "run.redriven":
+    case "run.forked":
+      return goOn(view, event);
     case "run.compensating":
-      return { ...view, status: "COMPENSATING", error: event.data.error, cause: event.data.cause };
+      return {
+        ...view,
+        status: "COMPENSATING",
+        pauseReason: null,
+        isStopping: false,
+        error: event.data.error,
+        cause: event.data.cause,
+      };
     case "run.succeeded":
       return { ...view, status: "SUCCEEDED", endedAt: event.at };
     case "run.failed":
@@ -98,7 +147,11 @@ function applyToRun(view: RunView, event: RunEvent): RunView {
     case "run.aborted":
       return endRun(view, "ABORTED", event);
     case "checkpoint.saved":
-      return { ...view, checkpoints: view.checkpoints + 1 };
+      return {
+        ...view,
+        checkpoints: view.checkpoints + 1,
+        usefulMicros: view.usefulMicros + costOf(event),
+      };
     case "step.lost":
     case "undo.lost":
       return { ...view, lostWorkers: view.lostWorkers + 1 };
@@ -107,10 +160,37 @@ function applyToRun(view: RunView, event: RunEvent): RunView {
       return { ...view, usefulMicros: view.usefulMicros + event.data.costMicros };
     case "step.failed":
     case "undo.failed":
+    case "run.charged":
       return { ...view, wastedMicros: view.wastedMicros + event.data.costMicros };
+    case "step.held":
+    case "step.cancelled":
+      return { ...view, wastedMicros: view.wastedMicros + (event.data.costMicros ?? 0) };
+    case "step.resolved":
+      return { ...view, usefulMicros: view.usefulMicros + (event.data.costMicros ?? 0) };
     default:
       return view;
   }
+}
+
+/** What was spent so far was spent by the run before. */
+function goOn(
+  view: RunView,
+  event: Extract<RunEvent, { type: "run.redriven" | "run.forked" }>,
+): RunView {
+  const { from, version } = event.data;
+  const isUndo = event.type === "run.redriven" && event.data.what === "compensation";
+  return {
+    ...view,
+    status: isUndo ? "COMPENSATING" : "RUNNING",
+    version,
+    origin: { kind: event.type === "run.forked" ? "fork" : "redrive", runId: from.runId },
+    pauseReason: null,
+    isStopping: false,
+    cancelReason: null,
+    reusedMicros: view.reusedMicros + view.usefulMicros,
+    usefulMicros: 0,
+    wastedMicros: 0,
+  };
 }
 
 interface Ended {
@@ -119,10 +199,20 @@ interface Ended {
 }
 
 function endRun(view: RunView, status: TerminalStatus, { at, data }: Ended): RunView {
-  return { ...view, status, endedAt: at, error: data.error, cause: data.cause };
+  return {
+    ...view,
+    status,
+    endedAt: at,
+    pauseReason: null,
+    isStopping: false,
+    waitsForTurn: false,
+    error: data.error,
+    cause: data.cause,
+  };
 }
 
 function applyToStep(steps: Map<string, StepView>, event: RunEvent): void {
+  if (event.type === "run.redriven" || event.type === "run.forked") reopenSteps(steps, event);
   if (event.path === null || event.visit === null) return;
   const key = stepKey(event.path, event.visit);
   if (event.type === "step.scheduled") {
@@ -133,6 +223,19 @@ function applyToStep(steps: Map<string, StepView>, event: RunEvent): void {
   if (step === undefined) return;
   const changed = applyStepEvent(step, event);
   if (changed !== step) steps.set(key, { ...changed, lastSeq: event.seq });
+}
+
+function reopenSteps(
+  steps: Map<string, StepView>,
+  event: Extract<RunEvent, { type: "run.redriven" | "run.forked" }>,
+): void {
+  const held = event.type === "run.redriven" ? event.data.held : {};
+  for (const [key, step] of steps) {
+    if (step.endedAt !== null) continue;
+    const until = event.data.timers[key] ?? null;
+    const isHeld = held[key] === "person";
+    steps.set(key, reopenStep(step, { at: event.at, until, isHeld }));
+  }
 }
 
 /** Key of the container step whose flow a step belongs to; null for a step of the run's own flow. */

@@ -124,8 +124,8 @@ export function visibleFlows(state: RunState, flow: string): readonly string[] {
   const visible: string[] = [];
   for (const path of [flow, ...containersOf(flow).map(flowOfStep)]) {
     visible.unshift(path);
-    const parent = state.flows[path]?.parent ?? null;
-    if (parent !== null && state.steps[parent]?.children?.distributed === true) break;
+    const parent = state.flows.get(path)?.parent ?? null;
+    if (parent !== null && state.steps.get(parent)?.children?.distributed === true) break;
   }
   return visible;
 }

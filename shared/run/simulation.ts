@@ -19,7 +19,8 @@ import { parkedKind } from "./parked-kind.ts";
 import { stateAt, stepKey } from "./path.ts";
 import { defaultMaxPayloadBytes, type Payload } from "./payload.ts";
 import type { Report } from "./report.ts";
-import { isTerminal, prune, unborn, type RunState, type Step } from "./run-state.ts";
+import { dropClosed } from "./touched.ts";
+import { isTerminal, unborn, type RunState, type Step } from "./run-state.ts";
 import { simulatedContext } from "./simulation-context.ts";
 import { SimulationStorage } from "./simulation-storage.ts";
 import { SimulationTrace, type SimulatedStep } from "./simulation-trace.ts";
@@ -93,7 +94,7 @@ export class Simulation {
   readonly #trace: SimulationTrace;
   /** Steps that are being executed, by their keys; also those that wait for an answer that comes later. */
   readonly #running = new Map<string, Promise<void>>();
-  #ready: readonly string[] = [];
+  readonly #ready: string[] = [];
   #state: RunState = unborn;
 
   constructor(options: SimulationOptions) {
@@ -123,7 +124,7 @@ export class Simulation {
       this.#events.push(dated);
       this.#trace.note(dated);
     }
-    this.#state = prune(decision.state);
+    this.#state = dropClosed(decision.state, decision.touched);
     for (const command of decision.commands) this.#take(command);
     return decision.refused;
   }
@@ -132,8 +133,7 @@ export class Simulation {
   async finish(): Promise<SimulationResult> {
     const { maxEvents = 25_000 } = this.#options;
     while (!isTerminal(this.#state.status) && this.#events.length < maxEvents) {
-      const [key, ...rest] = this.#ready;
-      this.#ready = rest;
+      const key = this.#ready.shift();
       // eslint-disable-next-line no-await-in-loop -- one thing after the other (V1)
       if (key !== undefined) await this.#execute(key);
       // eslint-disable-next-line no-await-in-loop
@@ -143,7 +143,7 @@ export class Simulation {
   }
 
   #take(command: Command): void {
-    if (command.type === "run") this.#ready = [...this.#ready, command.key];
+    if (command.type === "run") this.#ready.push(command.key);
     if (command.type !== "wake") return;
     const { key, delayMs, until } = command;
     const atMs = until === null ? this.#clock.nowMs + (delayMs ?? 0) : Date.parse(until);
@@ -152,9 +152,9 @@ export class Simulation {
 
   /** Executes a ready step until it is done or waits for an answer that comes later. */
   async #execute(key: string): Promise<void> {
-    if (this.report({ type: "claimed", key, worker }) !== null) return;
-    const step = this.#state.steps[key];
-    if (step === undefined) return;
+    if (this.report({ type: "claimed", key, worker, now: this.#clock.iso }) !== null) return;
+    const step = this.#state.steps.get(key);
+    if (step === undefined || step.status === "waiting") return;
     await new Promise<void>((resolve, reject) => {
       const done = this.#interpret(key, step, resolve);
       this.#running.set(key, done);
@@ -185,7 +185,7 @@ export class Simulation {
     const { phase, attempt, epoch } = step;
     const token = { key, phase, attempt, epoch };
     this.report({ type: "outcome", step: token, outcome, costMicros: 0, random: this.#random() });
-    const parked = this.#state.steps[key]?.parked ?? null;
+    const parked = this.#state.steps.get(key)?.parked ?? null;
     if (outcome.type === "parked" && parked !== null) this.#limit(key, step, parked);
   }
 
@@ -249,7 +249,7 @@ export class Simulation {
     limits: Pick<ParkedTask, "timeoutMs" | "heartbeatMs">,
   ): void {
     const overdue = (limit: "total" | "heartbeat"): void => {
-      if (this.#state.steps[key]?.attempt === attempt) {
+      if (this.#state.steps.get(key)?.attempt === attempt) {
         this.report({ type: "overdue", key, epoch, limit, random: this.#random() });
       }
     };
@@ -268,7 +268,7 @@ export class Simulation {
   }
 
   #lastBeatMs(key: string, sinceMs: number): number {
-    const step = this.#state.steps[key];
+    const step = this.#state.steps.get(key);
     const beat = this.#events.findLast(
       ({ type, path, visit }) =>
         type === "step.heartbeat" && path === step?.path && visit === step.visit,
@@ -280,7 +280,7 @@ export class Simulation {
     const { definition } = this.#options;
     const variables: Record<string, Payload> = {};
     for (const flow of visibleFlows(this.#state, step.flow)) {
-      Object.assign(variables, this.#state.flows[flow]?.variables);
+      Object.assign(variables, this.#state.flows.get(flow)?.variables);
     }
     return {
       definition,

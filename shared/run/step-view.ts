@@ -5,7 +5,18 @@
  * undo to the end of that; at most the last one is open.
  */
 import type { Json } from "../base/json.ts";
-import type { ParkedTask, RunEvent, StepStatus } from "./event.ts";
+import {
+  close,
+  endAttempt,
+  enter,
+  finish,
+  retry,
+  takeWord,
+  startAttempt,
+  succeed,
+  wakeTime,
+} from "./attempt-view.ts";
+import type { DeferReason, MemoryUse, ParkedTask, RunEvent, StepStatus } from "./event.ts";
 
 /** What a step is doing during a stretch of time. */
 export type SegmentKind = "queue" | "run" | "backoff" | "wait" | "children" | "held" | "undo";
@@ -34,10 +45,15 @@ export interface AttemptView {
   readonly outcome: AttemptOutcome | null;
   readonly error: string | null;
   readonly cause: string | null;
-  /** Micro-dollars, as far as priced; null while it lasts, or when it ended without saying. */
+  /** Micro-dollars, as far as priced and told: while it lasts, what its checkpoints tell; null when nothing has. */
   readonly costMicros: number | null;
   readonly heartbeats: number;
-  readonly lastHeartbeat: { readonly at: string; readonly details: Json } | null;
+  readonly lastHeartbeat: {
+    readonly at: string;
+    readonly details: Json;
+    /** Of the worker at that time; null when it did not say. */
+    readonly memory: MemoryUse | null;
+  } | null;
   /** Milliseconds until the next attempt, when a retry followed. */
   readonly retryDelayMs: number | null;
   /** Number of the event that began it. */
@@ -81,8 +97,12 @@ export interface StepView {
   readonly cause: string | null;
   readonly costMicros: number;
   readonly children: ChildrenView | null;
+  /** Operations inside the step whose values are saved: the next attempt takes them over. */
+  readonly savedOperations: number;
   /** Whose answer it waits for; null when it waits for no answer from outside. */
   readonly parked: ParkedView | null;
+  /** Why it could start but may not yet: its hours, the limits of its workflow, the budget; null when nothing puts it off. */
+  readonly deferred: DeferReason | null;
   /** When a waiting step goes on, ISO time; null when it waits for something else. */
   readonly wakeAt: string | null;
 }
@@ -108,7 +128,9 @@ export function scheduledStep(key: string, event: RunEvent): StepView {
     cause: null,
     costMicros: 0,
     children: null,
+    savedOperations: 0,
     parked: null,
+    deferred: null,
     wakeAt: null,
   };
 }
@@ -116,6 +138,15 @@ export function scheduledStep(key: string, event: RunEvent): StepView {
 /** Applies an event that carries the path and visit of the step; others leave it as it is. */
 export function applyStepEvent(step: StepView, event: RunEvent): StepView {
   switch (event.type) {
+    case "step.deferred":
+      return {
+        ...enter(step, "wait", event.at),
+        status: "waiting",
+        deferred: event.data.reason,
+        wakeAt: event.data.until,
+      };
+    case "step.admitted":
+      return { ...enter(step, "queue", event.at), status: "ready", deferred: null, wakeAt: null };
     case "step.started":
       return {
         ...startAttempt(step, event, false),
@@ -144,26 +175,19 @@ export function applyStepEvent(step: StepView, event: RunEvent): StepView {
         cause: event.data.cause,
       };
     case "step.lost":
-      return {
-        ...enter(endAttempt(step, event.at, { outcome: "lost" }), "queue", event.at),
-        status: "ready",
-        endedAt: null,
-      };
-    case "step.released":
-      return {
-        ...enter(endAttempt(step, event.at, { outcome: "released" }), "queue", event.at),
-        status: "ready",
-      };
+    case "step.released": {
+      const outcome = event.type === "step.lost" ? "lost" : "released";
+      const ended = endAttempt(step, event.at, { outcome });
+      return { ...enter(ended, "queue", event.at), status: "ready", endedAt: null };
+    }
     case "step.held":
-      return {
-        ...enter(endAttempt(step, event.at, { outcome: "held" }), "held", event.at),
-        status: "held",
-      };
+    case "step.resolved":
     case "step.cancelled":
-      return finish(endAttempt(step, event.at, { outcome: "cancelled" }), "cancelled", event.at);
+      return changeHeld(step, event);
     case "step.heartbeat":
     case "undo.heartbeat":
-      return beat(step, event.at, event.data.details);
+    case "checkpoint.saved":
+      return takeWord(step, event);
     case "task.parked":
     case "undo.parked":
     case "task.taken":
@@ -177,14 +201,52 @@ export function applyStepEvent(step: StepView, event: RunEvent): StepView {
         wakeAt: wakeTime(event.at, event.data),
       };
     case "timer.fired":
+    case "undo.fired":
       return {
         ...enter(step, "queue", event.at),
         status: step.undo === "none" ? "ready" : step.status,
+        deferred: null,
         wakeAt: null,
       };
     default:
       return changeContainer(step, event);
   }
+}
+
+/** Steps whose attempt ends without its own word: cancelled, or held until somebody has found out. */
+function changeHeld(
+  step: StepView,
+  event: Extract<RunEvent, { type: "step.held" | "step.resolved" | "step.cancelled" }>,
+): StepView {
+  const { at } = event;
+  const { costMicros = null } = event.data;
+  switch (event.type) {
+    case "step.held": {
+      const { verify = false, error = null, cause = null } = event.data;
+      const ended = endAttempt(step, at, { outcome: "held", error, cause, costMicros });
+      return { ...enter(ended, verify ? "queue" : "held", at), status: verify ? "ready" : "held" };
+    }
+    case "step.resolved": {
+      const ended = endAttempt(step, at, { outcome: "succeeded", costMicros });
+      return { ...enter(ended, "queue", at), status: "ready", parked: null };
+    }
+    case "step.cancelled":
+      return finish(endAttempt(step, at, { outcome: "cancelled", costMicros }), "cancelled", at);
+  }
+}
+
+/** An open step in the run that continues, or branches off from, the one that it began in. */
+export function reopenStep(
+  step: StepView,
+  how: { readonly at: string; readonly until: string | null; readonly isHeld: boolean },
+): StepView {
+  const { at, until, isHeld } = how;
+  const ended = endAttempt(step, at, { outcome: "lost" });
+  if (step.status === "held" || isHeld) return { ...enter(ended, "held", at), status: "held" };
+  if (step.children !== null && step.status === "waiting") return step;
+  if (until !== null) return { ...step, wakeAt: until };
+  const { segments } = enter(ended, "queue", at);
+  return { ...ended, segments, status: "ready", parked: null, deferred: null, wakeAt: null };
 }
 
 type ParkEvent = Extract<
@@ -284,126 +346,6 @@ function changeUndo(step: StepView, event: RunEvent): StepView {
     default:
       return step;
   }
-}
-
-function wakeTime(
-  at: string,
-  { delayMs, until }: { readonly delayMs: number | null; readonly until: string | null },
-): string | null {
-  if (until !== null) return until;
-  return delayMs === null ? null : new Date(Date.parse(at) + delayMs).toISOString();
-}
-
-/** Ends the open segment. */
-function close(step: StepView, at: string): StepView {
-  const last = step.segments.at(-1);
-  if (last === undefined || last.to !== null) return step;
-  return { ...step, segments: [...step.segments.slice(0, -1), { ...last, to: at }] };
-}
-
-/** Ends the open segment and opens one of another kind; of the same kind, the open one goes on. */
-function enter(step: StepView, kind: SegmentKind, at: string): StepView {
-  const last = step.segments.at(-1);
-  if (last?.to === null && last.kind === kind) return step;
-  const closed = close(step, at);
-  return {
-    ...closed,
-    segments: [...closed.segments, { kind, from: at, to: null, attempt: null, outcome: null }],
-  };
-}
-
-function finish(step: StepView, status: StepStatus, at: string): StepView {
-  return { ...close(step, at), status, endedAt: at, parked: null, wakeAt: null };
-}
-
-/** A success wipes out the error of an earlier attempt; one that was caught stays to be seen. */
-function succeed(step: StepView, at: string, costMicros: number): StepView {
-  const done = endAttempt(step, at, { outcome: "succeeded", costMicros });
-  if (step.status === "caught") return finish(done, "caught", at);
-  return { ...finish(done, "succeeded", at), error: null, cause: null };
-}
-
-function retry(step: StepView, at: string, delayMs: number): StepView {
-  const last = step.attempts.at(-1);
-  const attempts =
-    last === undefined
-      ? step.attempts
-      : [...step.attempts.slice(0, -1), { ...last, retryDelayMs: delayMs }];
-  return {
-    ...enter({ ...step, attempts, parked: null }, "backoff", at),
-    status: "waiting",
-    endedAt: null,
-    retries: step.retries + 1,
-    wakeAt: wakeTime(at, { delayMs, until: null }),
-  };
-}
-
-function startAttempt(
-  step: StepView,
-  event: RunEvent & { readonly type: "step.started" | "undo.started" },
-  isUndo: boolean,
-): StepView {
-  const attempt = event.attempt ?? step.attempts.length + 1;
-  const closed = close(step, event.at);
-  const started: AttemptView = {
-    attempt,
-    isUndo,
-    worker: event.data.worker,
-    startedAt: event.at,
-    endedAt: null,
-    outcome: null,
-    error: null,
-    cause: null,
-    costMicros: null,
-    heartbeats: 0,
-    lastHeartbeat: null,
-    retryDelayMs: null,
-    seq: event.seq,
-  };
-  return {
-    ...closed,
-    attempts: [...closed.attempts, started],
-    segments: [
-      ...closed.segments,
-      { kind: isUndo ? "undo" : "run", from: event.at, to: null, attempt, outcome: null },
-    ],
-  };
-}
-
-type AttemptEnd = Pick<AttemptView, "outcome"> &
-  Partial<Pick<AttemptView, "error" | "cause" | "costMicros">>;
-
-/** Ends the attempt under way, if there is one, and its segment. */
-function endAttempt(
-  step: StepView,
-  at: string,
-  { outcome, error = null, cause = null, costMicros = null }: AttemptEnd,
-): StepView {
-  const last = step.attempts.at(-1);
-  const segment = step.segments.at(-1);
-  const cost = step.costMicros + (costMicros ?? 0);
-  if (last === undefined || last.endedAt !== null) return { ...step, costMicros: cost };
-  const attempts = [
-    ...step.attempts.slice(0, -1),
-    { ...last, endedAt: at, outcome, error, cause, costMicros },
-  ];
-  const isOpen = segment !== undefined && segment.to === null && segment.attempt !== null;
-  const segments = isOpen
-    ? [...step.segments.slice(0, -1), { ...segment, to: at, outcome }]
-    : step.segments;
-  return { ...step, attempts, segments, costMicros: cost };
-}
-
-function beat(step: StepView, at: string, details: Json): StepView {
-  const last = step.attempts.at(-1);
-  if (last === undefined || last.endedAt !== null) return step;
-  return {
-    ...step,
-    attempts: [
-      ...step.attempts.slice(0, -1),
-      { ...last, heartbeats: last.heartbeats + 1, lastHeartbeat: { at, details } },
-    ],
-  };
 }
 
 /** True while a step, or its undo, still has something to do. */

@@ -36,8 +36,13 @@ export function testStep(by: {
     result: null,
     undoes: null,
     wake: null,
+    deferred: null,
+    reservedMicros: 0,
     timeoutMs: null,
     heartbeatMs: null,
+    heartbeat: null,
+    scheduledSeq: 2,
+    startedSeq: 3,
   };
 }
 

@@ -4,6 +4,7 @@ import type { EventData, EventType, NewEvent } from "./event.ts";
 import { evolve } from "./evolve.ts";
 import { stepKey, undonePath } from "./path.ts";
 import type { RunState, Step } from "./run-state.ts";
+import { touch, untouched, type Touched } from "./touched.ts";
 
 /** What the shell is to do after the events are committed. */
 export type Command =
@@ -17,13 +18,20 @@ export type Command =
       readonly until: string | null;
     }
   /** Whoever runs the step has lost it: stop. */
-  | { readonly type: "abort"; readonly key: string };
+  | { readonly type: "abort"; readonly key: string }
+  /** Whoever runs the step is asked to come to an end: what it says then still counts. */
+  | { readonly type: "stop"; readonly key: string }
+  /** Whoever runs the step is asked to commit what it has. */
+  | { readonly type: "checkpoint"; readonly key: string }
+  /** Report `grace` after the delay. */
+  | { readonly type: "grace"; readonly delayMs: number };
 
 /** One decision in the making: emits events and keeps the state that follows from them. */
 export class Turn {
   readonly definition: Definition;
   readonly events: NewEvent[] = [];
   readonly commands: Command[] = [];
+  readonly touched: Touched = untouched();
   #state: RunState;
 
   constructor(definition: Definition, state: RunState) {
@@ -37,7 +45,7 @@ export class Turn {
   }
 
   step(key: string): Step {
-    const step = this.#state.steps[key];
+    const step = this.#state.steps.get(key);
     assert(step !== undefined, `no step ${key}`);
     return step;
   }
@@ -57,10 +65,20 @@ export class Turn {
   push(event: NewEvent): void {
     this.#state = evolve(this.#state, event);
     this.events.push(event);
+    touch(this.#state, event, this.touched);
   }
 
+  /** Nothing starts in a run that is paused or is ending. */
   run(step: Step): void {
+    if (this.#state.status === "PAUSED" || this.#state.stopping !== null) return;
     this.commands.push({ type: "run", key: keyOfStep(step) });
+  }
+
+  /** Takes back that a step is to be executed: it was put off. */
+  dontRun(step: Step): void {
+    const key = keyOfStep(step);
+    const at = this.commands.findIndex((command) => command.type === "run" && command.key === key);
+    if (at >= 0) this.commands.splice(at, 1);
   }
 
   wake(step: Step, when: { readonly delayMs: number | null; readonly until: string | null }): void {

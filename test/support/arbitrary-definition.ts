@@ -70,6 +70,7 @@ class Builder {
         TimeoutSeconds: 3600,
         MaxPayloadBytes: 1000,
         Budget: { MaxCostUsd: 1, OnExceeded: "Fail" },
+        Limits: { MaxRuns: 3, Key: "{% $states.input.k %}", MaxRunsPerKey: 1, Weight: 2 },
       }),
       ...this.#unknown(),
       ...this.#group(0),

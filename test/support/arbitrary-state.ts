@@ -63,6 +63,7 @@ export function task(scope: DataScope, names: Names): JsonObject {
       ...(isActivity ? {} : { Credentials: { RoleArn: "arn:aws:iam::123456789012:role/r" } }),
       Checkpoint: { Policy: "Every" },
       OnUnknown: "Hold",
+      RunWindow: { Start: "22:00", End: "06:00", TimeZone: "Europe/Berlin", Days: ["Fri"] },
       Validate: { type: "object", required: ["a"] },
       ...compensate,
     }),

@@ -12,11 +12,13 @@ export interface CairnProcess {
   readonly ended: Promise<void>;
 }
 
+/** `program` is another build than this checkout's; `onLog` hears every line of the log. */
 export function startCairn(
   mode: "all" | "server" | "worker",
   environment: Readonly<Record<string, string>>,
+  options: { readonly program?: string; readonly onLog?: (line: string) => void } = {},
 ): CairnProcess {
-  const child = spawn(process.execPath, ["--enable-source-maps", main, mode], {
+  const child = spawn(process.execPath, ["--enable-source-maps", options.program ?? main, mode], {
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: process.env["HOME"] ?? "",
@@ -36,6 +38,7 @@ export function startCairn(
     });
     createInterface({ input: child.stderr }).on("line", (line) => {
       errors.push(line);
+      options.onLog?.(line);
       if (errors.length > 50) errors.shift();
       if (mode === "worker" && line.includes("worker started")) resolve("");
       if (process.env["CRASH_LOG"] !== undefined)

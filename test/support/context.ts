@@ -36,6 +36,10 @@ export interface FakeWorld {
   readonly web: Map<string, string>;
   readonly requests: WorldRequest[];
   readonly metered: MeteredOperation[];
+  /** Values of operations that a later attempt finds, by key; null = nothing outlives an attempt. */
+  saved: Map<string, Json> | null;
+  /** Waits asked for, milliseconds; none takes any time. */
+  readonly sleeps: number[];
   /** Answers the next model calls; may throw a failure. */
   answer: (request: ModelRequest) => ModelAnswer;
   /** Answers instead of the web, unless undefined. */
@@ -57,6 +61,8 @@ export function createFakeWorld(): FakeWorld {
     web: new Map(),
     requests: [],
     metered: [],
+    saved: null,
+    sleeps: [],
     answer: (request) => ({
       text: `About ${String(request.messages.at(-1)?.content.length ?? 0)} characters.`,
       model: request.model,
@@ -93,6 +99,12 @@ function createContext(
     },
     lastHeartbeat: null,
     heartbeat: () => undefined,
+    checkpoint: async (key, operation) => await once(world, key, operation, overrides),
+    onPressure: () => () => undefined,
+    sleep: async (delayMs) => {
+      world.sleeps.push(delayMs);
+      await Promise.resolve();
+    },
     meter: (operation) => world.metered.push(operation),
     log: () => undefined,
     http: (request) => {
@@ -142,6 +154,22 @@ function createContext(
     },
     ...overrides,
   };
+}
+
+async function once<Value extends Json>(
+  world: FakeWorld,
+  key: string,
+  operation: (context: NodeContext) => Promise<Value>,
+  overrides: Partial<NodeContext>,
+): Promise<Value> {
+  const saved = world.saved?.get(key);
+  if (saved !== undefined) return saved as Value;
+  const { idempotencyKey = "run-1:Step:1" } = overrides;
+  const value = await operation(
+    world.context({ ...overrides, idempotencyKey: `${idempotencyKey}:${key}` }),
+  );
+  world.saved?.set(key, value);
+  return value;
 }
 
 function settle<Value>(value: () => Value): Promise<Value> {

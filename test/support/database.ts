@@ -74,10 +74,18 @@ async function untilLeft(client: pg.Client, name: string): Promise<void> {
 
 /** Makes a migrated, empty database. */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  return await createDatabase(async (client) => `template ${await ensureTemplate(client)}`);
+}
+
+/** Makes a database without any table. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return await createDatabase(async () => "");
+}
+
+async function createDatabase(from: (client: pg.Client) => Promise<string>): Promise<TestDatabase> {
   const name = `cairn_test_${randomBytes(6).toString("hex")}`;
   await asAdmin(async (client) => {
-    const template = await ensureTemplate(client);
-    await client.query(`create database ${name} template ${template}`);
+    await client.query(`create database ${name} ${await from(client)}`);
   });
   const drop = async () => {
     await asAdmin(async (client) => {

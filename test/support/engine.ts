@@ -24,11 +24,27 @@ import {
 } from "../../server/store/engine-store.ts";
 import { ring } from "../../server/store/jobs.ts";
 import { registerWorker } from "../../server/store/leases.ts";
-import { loadRun, refoldRun } from "../../server/store/run-states.ts";
+import { createLimitStore } from "../../server/store/limit-store.ts";
+import { refoldRun } from "../../server/store/run-states.ts";
+import type { RunStore } from "../../server/store/run-store.ts";
 import { startJobRunner, type JobRunner } from "../../server/worker/job-runner.ts";
 import { jsonataEvaluator } from "./jsonata-evaluator.ts";
 import { memoryValues } from "./memory-values.ts";
 import { until } from "./until.ts";
+
+/** A store that a killed process cannot reach. */
+function mortal(store: RunStore, isDead: () => boolean): RunStore {
+  const reach = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isDead()) throw Object.assign(new Error("killed"), { code: "ECONNREFUSED" });
+    return await work();
+  };
+  return {
+    ...store,
+    load: async (runId) => await reach(async () => await store.load(runId)),
+    eventsSince: async (params) => await reach(async () => await store.eventsSince(params)),
+    commit: async (changes) => await reach(async () => await store.commit(changes)),
+  };
+}
 
 /** A call whose answer is to come through the token. */
 export class Parked {
@@ -52,6 +68,8 @@ export interface TestEngine {
   readonly watchdog: Watchdog;
   /** Starts taking jobs. */
   readonly work: (concurrency?: number) => Promise<void>;
+  /** From now on it reaches the database no more and takes no jobs, as if it were killed; what it was doing it still believes to do. */
+  readonly kill: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -92,7 +110,8 @@ export class EngineBench {
   ): TestEngine {
     const { database } = this;
     const workerId = `worker-${randomUUID()}`;
-    const store = createRunStore(database);
+    let isDead = false;
+    const store = mortal(createRunStore(database), () => isDead);
     const taskStore = createTaskStore(database);
     const tokens = createTaskTokens(async () => await taskStore.tokenSecret());
     const payloads = new Payloads(this.values);
@@ -101,6 +120,7 @@ export class EngineBench {
       runs: store,
       starts: createStartStore(database),
       tasks: taskStore,
+      limits: createLimitStore(database),
       services: {
         store,
         payloads,
@@ -134,6 +154,7 @@ export class EngineBench {
       store: createWatchdogStore(database, { workerId, leaseMs: 60_000 }),
       intervalMs: 200,
       timerIntervalMs: 50,
+      isRunning: () => true,
       log,
     });
     const desk = new TaskDesk({
@@ -142,6 +163,7 @@ export class EngineBench {
       payloads,
       definitionOf: async (runId) => await engine.definitionOf(runId),
       report: async (runId, report) => await engine.report(runId, report),
+      heartbeatOf: async (runId, key) => await engine.heartbeatOf(runId, key),
     });
     let runner: JobRunner | null = null;
     const created: TestEngine = {
@@ -158,16 +180,24 @@ export class EngineBench {
           version: "test",
           concurrency,
           pool: workerId,
+          boot: "test",
+          startTicks: "",
         });
+        engine.work(concurrency);
         runner = startJobRunner({
           databaseUrl: database.url,
-          concurrency,
-          execute: async (job) => await engine.execute(job),
+          deliver: async (job) => await engine.deliver(job),
           onPool: async () => undefined,
           log,
         });
       },
+      kill: async () => {
+        isDead = true;
+        engine.work(0);
+        await runner?.stop();
+      },
       close: async () => {
+        isDead = false;
         await watchdog.stop();
         await Promise.all([runner?.stop(), engine.drain({ graceMs: 10_000 })]);
       },
@@ -195,11 +225,13 @@ export class EngineBench {
         .executeTakeFirstOrThrow();
       return row.ended_at !== null;
     });
-    return await this.database.db
+    const row = await this.database.db
       .selectFrom("runs")
       .selectAll()
       .where("id", "=", runId)
       .executeTakeFirstOrThrow();
+    const loaded = await createRunStore(this.database).load(runId);
+    return { ...row, output: loaded?.state.output ?? null };
   }
 
   async events(runId: string) {
@@ -215,7 +247,7 @@ export class EngineBench {
   async states(
     runId: string,
   ): Promise<{ readonly stored: RunState | undefined; readonly folded: RunState }> {
-    const stored = (await loadRun(this.database, runId))?.state;
+    const stored = (await createRunStore(this.database).load(runId))?.state;
     return { stored, folded: prune(await refoldRun(this.database, runId)) };
   }
 

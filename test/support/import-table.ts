@@ -90,6 +90,7 @@ export const pureLibraries: readonly string[] = [
   "re2js",
   "yaml",
   "papaparse",
+  "immutable",
 ];
 
 /** The document is plain data and functions: its store works without a screen. */
@@ -103,7 +104,7 @@ const sqlFiles = ["server/store/", "server/embedded-postgres.ts"];
 const barrels: ReadonlySet<string> = new Set(["shared/nodes/index.ts"]);
 
 const emptyWords = /(?:^|-)(?:utils?|helpers?|common|managers?|services?|types)(?:-|$)/;
-const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config))?\.[a-z]+$/;
+const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config|d))?\.[a-z]+$/;
 const migration = /^\d{4}_[a-z0-9_]+\.sql$/;
 
 function covers(pattern: string, file: string): boolean {

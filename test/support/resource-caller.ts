@@ -45,6 +45,10 @@ export function createResourceCaller(
       step: { path, visit: 1, attempt, phase: "enter", epoch: 1 } as Step,
       rates: [],
       isoDay: "2026-01-01",
+      firstOrdinal: 0,
+      operations: () => {
+        throw new Error("no operations in this test");
+      },
     });
   const caller: ResourceCaller = {
     bindings: new Map(),

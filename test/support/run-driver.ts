@@ -3,14 +3,18 @@ import assert from "node:assert/strict";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
-import { decide } from "../../shared/run/decide.ts";
-import type { NewEvent } from "../../shared/run/event.ts";
+import type { Copy } from "../../shared/run/copied-run.ts";
+import { decide, type Decision } from "../../shared/run/decide.ts";
+import type { NewEvent, RunEvent } from "../../shared/run/event.ts";
 import { evolve } from "../../shared/run/evolve.ts";
 import { interpret } from "../../shared/run/interpret/interpret.ts";
 import { flowOfStep } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Report } from "../../shared/run/report.ts";
-import { isTerminal, unborn, type RunState } from "../../shared/run/run-state.ts";
+import { isTerminal, prune, unborn, type RunState } from "../../shared/run/run-state.ts";
+import type { Touched } from "../../shared/run/touched.ts";
+import type { Command } from "../../shared/run/turn.ts";
+import { at as timeAt } from "./event-log.ts";
 import { jsonataEvaluator } from "./jsonata-evaluator.ts";
 
 export interface Call {
@@ -26,6 +30,8 @@ export interface DriverOptions {
   readonly call?: (call: Call, nth: number) => Json;
   /** Which of the ready steps goes next: an index below `count`. */
   readonly choose?: (count: number) => number;
+  /** Goes on with a redrive or a fork of the run of another driver instead of starting one. */
+  readonly copy?: { readonly of: RunDriver; readonly made: Copy };
 }
 
 const value = (payload: Payload | null): Json =>
@@ -37,12 +43,19 @@ export class RunDriver {
   readonly calls: Call[] = [];
   readonly ready: string[] = [];
   readonly timers: string[] = [];
+  readonly commands: Command[] = [];
+  /** What the last decision changed. */
+  touched: Touched | null = null;
   readonly #options: DriverOptions;
   readonly #outputs = new Map<string, Json>();
   readonly #items = new Map<string, Payload>();
 
   constructor(options: DriverOptions) {
     this.#options = options;
+    if (options.copy !== undefined) {
+      this.#continue(options.copy);
+      return;
+    }
     this.report({
       type: "created",
       workflowId: "w",
@@ -59,14 +72,40 @@ export class RunDriver {
       assert.equal(decision.events.length, 0);
       assert.equal(decision.state, this.state);
     }
+    this.#take(decision);
+    return decision.refused;
+  }
+
+  /** The log so far; a second passes between two events. */
+  get numbered(): readonly RunEvent[] {
+    return this.events.map((event, index) => ({
+      ...event,
+      seq: index + 1,
+      at: timeAt(index * 1000),
+    }));
+  }
+
+  #take(decision: Decision): void {
+    this.touched = decision.touched;
     this.state = decision.state;
     this.events.push(...decision.events);
     for (const event of decision.events) this.#remember(event);
     for (const command of decision.commands) {
+      this.commands.push(command);
       if (command.type === "run") this.ready.push(command.key);
       if (command.type === "wake") this.timers.push(command.key);
     }
-    return decision.refused;
+  }
+
+  #continue({ of, made }: NonNullable<DriverOptions["copy"]>): void {
+    for (const event of of.events.slice(0, made.seq)) {
+      this.state = evolve(this.state, event);
+      this.events.push(event);
+      this.#remember(event);
+    }
+    const { events, state } = made.decision;
+    assert.deepEqual(prune(events.reduce(evolve, this.state)), prune(state));
+    this.#take(made.decision);
   }
 
   /** Runs until nothing is ready and no timer is set. */
@@ -89,7 +128,7 @@ export class RunDriver {
 
   /** Executes a claimed step and reports its outcome. */
   async execute(key: string): Promise<string | null> {
-    const step = this.state.steps[key];
+    const step = this.state.steps.get(key);
     if (step === undefined) throw new Error(`no step ${key}`);
     const { phase, attempt, epoch } = step;
     const outcome = await interpret(
@@ -147,14 +186,14 @@ export class RunDriver {
   #remember(event: NewEvent): void {
     if (event.type === "map.started")
       this.#items.set(`${event.path ?? ""}#${String(event.data.opening)}`, event.data.items);
-    for (const flow of Object.values(this.state.flows)) {
+    for (const flow of this.state.flows.values()) {
       if (flow.status === "succeeded" && flow.parent !== null)
         this.#outputs.set(`${flow.parent}|${flow.path}`, value(flow.output));
     }
   }
 
   #results(key: string): readonly Json[] {
-    const opening = this.state.steps[key]?.children?.opening ?? 1;
+    const opening = this.state.steps.get(key)?.children?.opening ?? 1;
     return [...this.#outputs]
       .filter(([name]) => name.startsWith(`${key}|`))
       .filter(([name]) => Number(/#(\d+)\/\d+$/.exec(name)?.[1] ?? 1) === opening)
@@ -175,7 +214,7 @@ export class RunDriver {
       chain.unshift(flowOfStep(at.slice(0, at.lastIndexOf("/"))));
     return Object.assign(
       {},
-      ...chain.map((path) => this.state.flows[path]?.variables ?? {}),
+      ...chain.map((path) => this.state.flows.get(path)?.variables ?? {}),
     ) as Record<string, Payload>;
   }
 }

@@ -12,6 +12,7 @@ import { createTestDatabase } from "./database.ts";
 
 export interface RunningCairn {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export async function startRunningCairn(): Promise<RunningCairn> {
   const http = await startHttp({ core, config });
   return {
     url: http.url,
+    databaseUrl: own.url,
     stop: async () => {
       await http.stop();
       await worker.drain({ graceMs: 1000 });

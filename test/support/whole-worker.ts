@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { readConfig } from "../../server/config.ts";
 import { createCore } from "../../server/core.ts";
+import { readRun } from "../../server/http/read-run.ts";
 import { startWorkerOf } from "../../server/start-worker.ts";
 import { recordArtifact } from "../../server/store/artifact-records.ts";
 import { putBinding } from "../../server/store/bindings.ts";
@@ -27,6 +28,8 @@ export interface WholeWorker {
   readonly bind: (resource: string, url: string) => Promise<void>;
   /** Stores a file under a name. */
   readonly store: (name: string, text: string) => Promise<void>;
+  /** Id of the newest file of a name. */
+  readonly artifact: (name: string) => Promise<string>;
   /** Text of the newest file of a name. */
   readonly stored: (name: string) => Promise<string>;
   readonly start: (definition: object, input: Json) => Promise<string>;
@@ -78,13 +81,13 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
     const find = async () =>
       await database.db
         .selectFrom("runs")
-        .select(["status", "output", "error", "cause", "ended_at"])
+        .select(["status", "error", "cause", "ended_at"])
         .where("id", "=", runId)
         .executeTakeFirstOrThrow();
     await until(async () => (await find()).ended_at !== null);
-    const { status, output, error, cause } = await find();
-    const value = output !== null && "value" in output ? output.value : null;
-    return { status, output: value, error, cause };
+    const { status, error, cause } = await find();
+    const { output } = await readRun({ database, artifacts: core.artifacts }, runId);
+    return { status, output: output ?? null, error, cause };
   };
 
   return {
@@ -94,6 +97,15 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
     store: async (name, text) => {
       const stored = await core.artifacts.put(text);
       await recordArtifact(database, { ...stored, name, type: "text/plain", runId: null });
+    },
+    artifact: async (name) => {
+      const { id } = await database.db
+        .selectFrom("artifacts")
+        .select("id")
+        .where("name", "=", name)
+        .orderBy("created_at", "desc")
+        .executeTakeFirstOrThrow();
+      return id;
     },
     stored: async (name) => {
       const { sha256 } = await database.db

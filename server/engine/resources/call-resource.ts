@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import { kindOf } from "../../../shared/nodes/index.ts";
@@ -27,6 +28,8 @@ export async function callResource(
 ): Promise<CallAnswer> {
   const limits = new AbortController();
   const signal = AbortSignal.any([execution.signal, limits.signal]);
+  // A kind may have many calls under way at once, each of which listens.
+  setMaxListeners(0, signal);
   const context = ports.nodeContext(execution, signal);
   const work = dispatch(call, { ports, execution, context, signal });
   try {

@@ -20,6 +20,7 @@ import { faultCause, runtimeError, StateFault } from "./state-fault.ts";
 import { enterSucceed } from "./succeed.ts";
 import { enterTask, exitTask } from "./task.ts";
 import { undo } from "./undo.ts";
+import { verify } from "./verify.ts";
 import { enterWait, exitWait } from "./wait.ts";
 
 /** Executes the phase that a step is in. Never throws for what a workflow does: that is a failed outcome. */
@@ -46,7 +47,7 @@ async function execute(view: StepView, ports: InterpreterPorts): Promise<Outcome
   if (state === null) {
     throw new StateFault(runtimeError, `The state machine has no state at ${view.step.path}.`);
   }
-  const execution = await beginExecution(view, ports, state);
+  const execution = await beginExecution(withCompensation(view), ports, state);
   switch (view.step.phase) {
     case "enter":
       return await enter(execution, state);
@@ -56,9 +57,18 @@ async function execute(view: StepView, ports: InterpreterPorts): Promise<Outcome
       return await catchError(execution, state);
     case "undo":
       return await undo(execution, state);
+    case "verify":
+      return await verify(execution, state);
     default:
       return unreachable(view.step.phase);
   }
+}
+
+/** A compensation is told whether there is anything to undo for certain. */
+function withCompensation(view: StepView): StepView {
+  if (view.step.phase !== "undo") return view;
+  const compensation = { MayHaveHappened: view.step.undoes === null };
+  return { ...view, context: { ...view.context, Compensation: compensation } };
 }
 
 async function enter(execution: Execution, state: State): Promise<Outcome> {

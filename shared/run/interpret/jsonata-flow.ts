@@ -36,6 +36,7 @@ export class JsonataFlow implements DataFlow {
   }
 
   async evaluate(templates: readonly Template[], seen: Seen = {}): Promise<readonly Json[]> {
+    if (templates.length === 0) return [];
     const { input, variables, view, ports } = this.#visit;
     const states = {
       input,

@@ -12,6 +12,10 @@ import { checkDataLimit } from "./data-limit.ts";
 
 /** Iterations of a Map under way at once when MaxConcurrency does not say: AWS's number for inline Maps. */
 export const defaultMapConcurrency = 40;
+/** The same for a distributed Map. AWS begins ten thousand there, as executions of their own; here the open ones are in memory together. */
+const defaultDistributedConcurrency = 1_000;
+/** More than this are never under way at once, whatever MaxConcurrency says: it bounds the memory that a Map takes. AWS has the same bound. */
+const mostIterationsAtOnce = 10_000;
 
 /** Finds the items (a reader takes the place of Items and ItemsPath), what each iteration gets, and the limits; the iterations follow. */
 export async function enterMap(execution: Execution, state: MapState): Promise<Outcome> {
@@ -28,15 +32,17 @@ export async function enterMap(execution: Execution, state: MapState): Promise<O
     checkDataLimit(execution, input, `The state/task '${view.step.state}' has an item`);
   }
   const isBatched = inputs !== selected;
+  const distributed = isDistributed(state);
+  const unlimited = distributed ? defaultDistributedConcurrency : defaultMapConcurrency;
   return {
     type: "map",
     items: await ports.keep(inputs, { unlimited: true }),
     values: selected === items || isBatched ? null : await ports.keep(items, { unlimited: true }),
     count: inputs.length,
-    lanes: concurrency === 0 ? defaultMapConcurrency : concurrency,
+    lanes: Math.min(mostIterationsAtOnce, concurrency === 0 ? unlimited : concurrency),
     groupSize: state.Checkpoint?.Policy === "EveryN" ? state.Checkpoint.Count : 1,
     tolerated,
-    distributed: isDistributed(state),
+    distributed,
   };
 }
 

@@ -133,6 +133,12 @@ describe("what a crash repeats", () => {
         fields: { Checkpoint: { Policy: "EveryN", Count: 10 } },
       },
       Pay: { kind: "task", fields: { OnUnknown: "Hold" } },
+      Label: {
+        kind: "annotate",
+        params: { MaxConcurrency: 16 },
+        fields: { Checkpoint: { Policy: "EveryN", Count: 10 } },
+      },
+      Sort: { kind: "annotate", fields: { Checkpoint: { Policy: "Every" } } },
       Price: {
         kind: "task",
         fields: {
@@ -143,7 +149,16 @@ describe("what a crash repeats", () => {
         },
       },
     },
-    ["start > Fetch", "Fetch > Shape", "Shape > Ask", "Ask > Each", "Each > Pay", "Pay > Price"],
+    [
+      "start > Fetch",
+      "Fetch > Shape",
+      "Shape > Ask",
+      "Ask > Each",
+      "Each > Pay",
+      "Pay > Price",
+      "Price > Label",
+      "Label > Sort",
+    ],
   );
   const say = (name: string) => crashSentence(graph, nodeNamed(graph, name));
 
@@ -155,6 +170,8 @@ describe("what a crash repeats", () => {
       "At most 10 finished iterations are done again, besides the iterations under way (at most 4)",
     );
     expect(say("Each")).toContain("Everything before it stays done.");
+    expect(say("Label")).toContain("At most 16 calls are made again, those under way included");
+    expect(say("Sort")).toContain("Only the calls under way are made again");
     expect(say("Pay")).toContain("held until a person says");
     expect(say("Price")).toContain(
       "1 minute of work that cost more than $1 or 15 minutes of anything else",

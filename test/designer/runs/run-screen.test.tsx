@@ -84,6 +84,11 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
     infrastructureFailures: 0,
     name: null,
     parent: null,
+    budget: null,
+    paused: null,
+    waitsForTurn: false,
+    copyOf: null,
+    redrivenBy: null,
   };
   const step = {
     path: "Read",
@@ -99,6 +104,7 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
     costMicros: 1000,
     heartbeat: null,
     parked: null,
+    deferred: null,
     wakeAt: null,
     scheduledAt: view.createdAt,
     startedAt: view.createdAt,

@@ -27,8 +27,10 @@ let egress: Egress;
 let schemas: JsonSchemas;
 let documents: DocumentReader;
 let models: Models;
-let contextOf: (path: string, attempt?: number) => NodeContext;
+let contextOf: (path: string, attempt?: number, signal?: AbortSignal) => NodeContext;
 const metered: MeteredOperation[] = [];
+/** Metered by single operations. */
+const operated: MeteredOperation[] = [];
 const lines: unknown[] = [];
 
 /** Records in memory: the database's are tested with the database. */
@@ -68,16 +70,18 @@ beforeAll(async () => {
     publicationsFolder: join(folder, "publications"),
     log,
   });
-  contextOf = (path, attempt = 1) =>
+  contextOf = (path, attempt = 1, signal = new AbortController().signal) =>
     factory({
       runId: "run-1",
       path,
       visit: 1,
       attempt,
-      signal: new AbortController().signal,
+      signal,
       lastHeartbeat: null,
       heartbeat: () => undefined,
       meter: (operation) => metered.push(operation),
+      checkpoint: async (_key, operation) => await operation((used) => operated.push(used)),
+      onPressure: () => () => undefined,
     });
 });
 
@@ -150,6 +154,40 @@ describe("the context of an attempt", () => {
       attempt: 2,
       message: "hello",
     });
+  });
+});
+
+describe("the context of an operation", () => {
+  it("has an idempotency key of its own, the same for every attempt", async () => {
+    const keyOf = async (attempt: number, key: string): Promise<string> =>
+      await contextOf("Batch", attempt).checkpoint(
+        key,
+        async ({ idempotencyKey }) => await Promise.resolve(idempotencyKey),
+      );
+    const keys = [await keyOf(1, "a"), await keyOf(1, "b"), contextOf("Batch").idempotencyKey];
+    expect(new Set(keys).size).toBe(3);
+    expect(await keyOf(2, "a")).toBe(keys[0]);
+  });
+
+  it("meters its model calls as its own", async () => {
+    const before = metered.length;
+    await contextOf("Batch").checkpoint("a", async (operation) => {
+      const prompt = { role: "user", content: "Summarise: stones mark the way." } as const;
+      const answer = await operation.model({ model: "gpt-5.4-mini", messages: [prompt] });
+      return answer.text;
+    });
+    expect([operated.length, metered.length]).toEqual([1, before]);
+  });
+
+  it("stops waiting when the attempt is stopped", async () => {
+    const stop = new AbortController();
+    const waiting = contextOf("Batch", 1, stop.signal).sleep(60_000);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ error: "Cairn.Stopped" });
+    await expect(contextOf("Batch", 1, stop.signal).sleep(1)).rejects.toMatchObject({
+      error: "Cairn.Stopped",
+    });
+    await contextOf("Batch").sleep(1);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Tasks of activities, which workers outside poll for, on a real PostgreSQL. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Definition } from "../../../shared/definition/definition.ts";
+import type { Definition, State } from "../../../shared/definition/definition.ts";
 import { ActivityQueue, type OpenTask } from "../../../server/engine/activity-queue.ts";
 import type { PollRequest } from "../../../server/engine/activity-queue.ts";
 import { listenForRuns } from "../../../server/store/listen.ts";
@@ -128,16 +128,44 @@ describe("an activity", () => {
     await posted(id);
     const limits = async () =>
       await bench.database.db
-        .selectFrom("steps")
+        .selectFrom("flows")
         .select(["heartbeat_timeout_at", "activity"])
         .where("run_id", "=", id)
-        .where("path", "=", "Review")
+        .where("state", "=", "Review")
         .executeTakeFirstOrThrow();
     expect(await limits()).toEqual({ heartbeat_timeout_at: null, activity: "silent" });
     const task = await worker.desk.poll({ ...now, activity: "silent" });
     expect(task).not.toBeNull();
     expect(await bench.ended(id)).toMatchObject({ output: { value: "late" } });
     expect(await worker.desk.poll({ ...now, activity: "silent" })).toBeNull();
+  });
+
+  it("is told by its next worker how far the last one came", async () => {
+    const worker = poster("long");
+    await worker.work();
+    worker.watchdog.start();
+    const Retry = [{ ErrorEquals: ["Long.Crashed"], IntervalSeconds: 1, MaxAttempts: 1 }];
+    const review: State = {
+      Type: "Task",
+      Resource: "arn:aws:states:::activity:long",
+      Retry,
+      End: true,
+    };
+    const workflowId = await bench.publish({ ...definition, States: { Review: review } });
+    const { id } = await worker.engine.startRun({ workflowId, input: {} });
+    await posted(id);
+    const first = await worker.desk.poll({ ...now, activity: "long" });
+    expect(first?.heartbeat).toBeNull();
+    const details = { page: 12, vram: { usedBytes: 9, totalBytes: 10 } };
+    expect(await worker.desk.beat(first?.token ?? "", details)).toEqual({ runsShort: true });
+    await expect(
+      worker.desk.beat(first?.token ?? "", { text: "x".repeat(70_000) }),
+    ).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    await worker.desk.fail(first?.token ?? "", { error: "Long.Crashed", cause: null });
+    const second = await worker.desk.poll({ ...now, waitMs: 20_000, activity: "long" });
+    expect(second?.heartbeat).toEqual(details);
+    await worker.desk.succeed(second?.token ?? "", "done");
+    expect(await bench.ended(id)).toMatchObject({ output: { value: "done" } });
   });
 
   it("keeps a large input whole", async () => {

@@ -72,17 +72,17 @@ async function start(definition: Definition, task: Partial<ParkedTask> = {}) {
 
 const row = async (runId: string) =>
   await bench.database.db
-    .selectFrom("steps")
+    .selectFrom("flows")
     .selectAll()
     .where("run_id", "=", runId)
-    .where("path", "=", "Ask")
+    .where("state", "=", "Ask")
     .executeTakeFirstOrThrow();
 
 describe("a callback", () => {
   it("waits without worker and job, and any process takes the answer", async () => {
     const { id, token } = await start(machine());
     await expectSound(id);
-    expect(await row(id)).toMatchObject({ status: "waiting", worker: null });
+    expect(await row(id)).toMatchObject({ step_status: "waiting", worker: null });
     const { rows } = await bench.database.pool.query(
       "select from graphile_worker.jobs where key like $1",
       [`${id}:%`],
@@ -121,7 +121,7 @@ describe("a callback", () => {
     await until(() => tokens.length === 2);
     expect(tokens[1]).not.toBe(token);
     await expect(worker.desk.succeed(token, 1)).rejects.toMatchObject({ code: "TASK_TIMED_OUT" });
-    await until(async () => (await row(id)).status === "waiting");
+    await until(async () => (await row(id)).step_status === "waiting");
     await worker.desk.succeed(tokens[1] ?? "", "second");
     expect(await bench.ended(id)).toMatchObject({ output: { value: { said: "second" } } });
   });

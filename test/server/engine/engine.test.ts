@@ -218,11 +218,7 @@ describe("maps", () => {
     const events = await bench.events(id);
     expect(
       events.filter((event) => event.type === "checkpoint.saved").map((event) => event.data),
-    ).toEqual([
-      { policy: "EveryN", operations: 10 },
-      { policy: "EveryN", operations: 10 },
-      { policy: "EveryN", operations: 10 },
-    ]);
+    ).toMatchObject(Array.from({ length: 3 }, () => ({ policy: "EveryN", operations: 10 })));
     const commits = new Set(
       events
         .filter((event) => event.type === "iteration.succeeded")

@@ -19,6 +19,7 @@ import { createApp } from "../../../server/http/app.ts";
 import type { AppOptions, Engine, Tasks } from "../../../server/http/ports.ts";
 import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { answeringControl, answeringCopier } from "./machines.ts";
 import { jsonataEvaluator } from "../../support/jsonata-evaluator.ts";
 
 export interface Call {
@@ -57,7 +58,6 @@ export interface ApiServer {
 /** An engine for tests that are not about runs. */
 export const noEngine: Engine = {
   startRun: () => Promise.reject(new Error("no engine in this test")),
-  cancelRun: () => Promise.reject(new Error("no engine in this test")),
 };
 
 /** For tests that are not about tasks: no token is known. */
@@ -88,6 +88,8 @@ export async function startApiServer(options: ServerOptions = {}): Promise<ApiSe
   const app = createApp({
     database,
     engine: engine?.(database) ?? noEngine,
+    control: answeringControl(database),
+    copier: answeringCopier(database),
     tasks: noTasks,
     evaluator: jsonataEvaluator,
     mismatch: async () => null,

@@ -7,6 +7,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { RunDetail } from "../../../shared/api/run.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { controlOf } from "../../support/control.ts";
 import { EngineBench } from "../../support/engine.ts";
 import { until } from "../../support/until.ts";
 import { expectRefusal, startApiServer, type ApiServer } from "./api-server.ts";
@@ -49,7 +50,12 @@ beforeAll(async () => {
     runsMoved: (ids) => notifier.moved(ids),
     tasksPosted: () => undefined,
   });
-  api = await startApiServer({ database: bench.database, engine: () => worker.engine, notifier });
+  api = await startApiServer({
+    database: bench.database,
+    engine: () => worker.engine,
+    ...controlOf(bench, worker),
+    notifier,
+  });
 });
 afterAll(async () => {
   await api.stop();

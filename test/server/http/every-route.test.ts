@@ -5,6 +5,7 @@ import { routeIds } from "../../../shared/api/routes.ts";
 import { emptyGraph } from "../../../shared/graph/graph.ts";
 import { startApiServer, type ApiServer, expectRefusal } from "./api-server.ts";
 import { answeringEngine, definition, greeting } from "./machines.ts";
+import { tryLimitRoutes } from "./limit-routes.ts";
 import { describePortable } from "./portable-routes.ts";
 import { answeringTasks, tryTaskRoutes } from "./task-routes.ts";
 import { seedRun } from "./seed-run.ts";
@@ -218,6 +219,36 @@ describe("runs", () => {
     });
   });
 
+  test("are paused, decided, continued, branched off from and dealt with by the thousand", async () => {
+    const { id: workflow } = (
+      await api.call("createWorkflow", { json: { name: "To control", definition } })
+    ).body;
+    const { id } = (await api.call("startRun", { params: { id: workflow } })).body;
+    const at = { params: { id } };
+    expect((await api.call("pauseRun", at)).body).toEqual({ id, status: "PAUSED" });
+    expect((await api.call("resumeRun", at)).body).toEqual({ id, status: "RUNNING" });
+    const decided = await api.call("resolveStep", {
+      ...at,
+      json: { path: "A", decision: "retry" },
+    });
+    expect(decided.status).toBe(202);
+    const redriven = await api.call("redriveRun", at);
+    expect(redriven.body).toMatchObject({ id: `copy-of-${id}`, redriveOf: id });
+    expect(redriven.headers.get("location")).toBe(`/api/v1/runs/copy-of-${id}`);
+    expect((await api.call("previewRedrive", at)).body).toMatchObject({ seq: 1, refusal: null });
+    const json = { seq: 1, input: { name: "Bob" } };
+    expect((await api.call("forkRun", { ...at, json })).body).toMatchObject({ forkOf: id });
+    expect((await api.call("previewFork", { ...at, json })).status).toBe(200);
+    const bulk = { action: "cancel", filter: { workflow } };
+    const dry = await api.call("bulkRuns", { json: { ...bulk, dryRun: true } });
+    expect(dry.body).toMatchObject({ matched: 1, done: 0, ids: [id], next: null });
+    expect((await api.call("bulkRuns", { json: bulk })).body).toMatchObject({ done: 1 });
+    expect((await api.call("bulkRuns", { json: bulk })).body).toMatchObject({ matched: 0 });
+    const query = { workflow };
+    expect((await api.call("listDeadLetters", { query })).body.deadLetters).toEqual([]);
+    expect((await api.call("listWaiting", { query })).body.waiting).toEqual([]);
+  });
+
   test("start without a body, and are waited for", async () => {
     const { id } = (await api.call("createWorkflow", { json: { name: "Quick", definition } })).body;
     const ended = await api.call("startRun", {
@@ -380,6 +411,11 @@ describe("settings", () => {
       { from: "2026-03-01", inputUsdPerMillion: 1.25, source: "a letter" },
     ]);
   });
+});
+
+test("budgets of workflows are set and shown, and who waits for a turn", async () => {
+  await tryLimitRoutes(api);
+  expect(api.succeeded).toContain("getWorkflowLine");
 });
 
 test("tasks are answered, kept alive, and polled for", async () => {

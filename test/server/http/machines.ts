@@ -4,7 +4,8 @@ import type { Graph } from "../../../shared/graph/graph.ts";
 import { Refusal } from "../../../shared/api/errors.ts";
 import { isJsonObject, type Json } from "../../../shared/base/json.ts";
 import { emptyGraph } from "../../../shared/graph/graph.ts";
-import type { Engine } from "../../../server/http/ports.ts";
+import type { RunStatus } from "../../../shared/run/event.ts";
+import type { Control, Copier, Engine } from "../../../server/http/ports.ts";
 import type { Database } from "../../../server/store/database.ts";
 
 /** A machine of one state. */
@@ -80,16 +81,49 @@ export function answeringEngine(database: Database): Engine {
         .execute();
       return { id, status: "RUNNING", replayed: false };
     },
-    cancelRun: async (id) => {
-      const { numUpdatedRows } = await database.db
-        .updateTable("runs")
-        .set({ status: "ABORTED" })
-        .where("id", "=", id)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) throw new Refusal("RUN_NOT_FOUND", `There is no run ${id}.`);
-      return "ABORTED";
-    },
   };
+}
+
+/** Changes the statuses of recorded runs, and nothing else. */
+export function answeringControl(database: Database): Control {
+  const become = async (id: string, status: RunStatus): Promise<RunStatus> => {
+    const { numUpdatedRows } = await database.db
+      .updateTable("runs")
+      .set({ status })
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new Refusal("RUN_NOT_FOUND", `There is no run ${id}.`);
+    return status;
+  };
+  return {
+    cancel: async (id) => await become(id, "ABORTED"),
+    pause: async (id) => await become(id, "PAUSED"),
+    resume: async (id) => await become(id, "RUNNING"),
+    resolve: async (id) => await become(id, "RUNNING"),
+  };
+}
+
+/** Answers as if the run went on under another id; makes none. */
+export function answeringCopier(database: Database): Copier {
+  const mustExist = async (id: string): Promise<void> => {
+    const run = await database.db
+      .selectFrom("runs")
+      .select("id")
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (run === undefined) throw new Refusal("RUN_NOT_FOUND", `There is no run ${id}.`);
+  };
+  const copy = async ({ runId }: { readonly runId: string }) => {
+    await mustExist(runId);
+    return { id: `copy-of-${runId}`, status: "RUNNING" as const, replayed: false };
+  };
+  const preview = async ({ runId }: { readonly runId: string }) => {
+    await mustExist(runId);
+    const nothing = { steps: 0, costMicros: 0 };
+    const lists = { steps: [], effects: [], refusal: null };
+    return { seq: 1, version: 1, reused: nothing, again: nothing, ...lists };
+  };
+  return { redrive: copy, fork: copy, previewRedrive: preview, previewFork: preview };
 }
 
 function endOf(input: Json): Json | undefined {

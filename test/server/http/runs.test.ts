@@ -163,9 +163,9 @@ describe("a run", () => {
     ]);
     expect(body.retries).toBe(2);
     expect(body.errors).toMatchObject([
-      { seq: 2, path: "Fetch", attempt: 1, error: "Http.Busy", cause: "503" },
+      { seq: 5, path: "Fetch", attempt: 1, error: "Http.Busy", cause: "503" },
       {
-        seq: 3,
+        seq: 6,
         path: "Fetch",
         attempt: 2,
         error: "Cairn.WorkerLost",
@@ -174,7 +174,7 @@ describe("a run", () => {
     ]);
     expect(body).toMatchObject({
       status: "RUNNING",
-      seq: 4,
+      seq: 7,
       endedAt: null,
       output: null,
       workflowType: "STANDARD",

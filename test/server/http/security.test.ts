@@ -7,7 +7,7 @@ import type { Route } from "../../../shared/api/route.ts";
 import { apiRouter, checkRoute } from "../../../server/http/api-router.ts";
 import { createMetrics } from "../../../server/http/metrics.ts";
 import { readProblem, startApiServer, type ApiServer, expectRefusal } from "./api-server.ts";
-import { answeringEngine } from "./machines.ts";
+import { answeringControl, answeringEngine } from "./machines.ts";
 
 const token = "correct-horse-battery";
 let open: ApiServer;
@@ -253,7 +253,9 @@ describe("every answer", () => {
   });
 
   test("that is our fault says nothing about us", async () => {
-    const api = await startApiServer({ database: open.database });
+    const broken = () => Promise.reject(new Error("no engine in this test"));
+    const control = { ...answeringControl(open.database), cancel: broken };
+    const api = await startApiServer({ database: open.database, control });
     const { detail, requestId, status } = await expectRefusal(
       api,
       "cancelRun",

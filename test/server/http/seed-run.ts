@@ -4,7 +4,7 @@ import type { LedgerKind } from "../../../shared/cost/usage.ts";
 import { emptyGraph } from "../../../shared/graph/graph.ts";
 import type { RunStatus, StepStatus } from "../../../shared/run/event.ts";
 import type { Payload } from "../../../shared/run/payload.ts";
-import { flowOfStep, undonePath } from "../../../shared/run/path.ts";
+import { flowOfStep, undonePath, undoPath } from "../../../shared/run/path.ts";
 import type { Database } from "../../../server/store/database.ts";
 import { createWorkflow } from "../../../server/store/workflows.ts";
 import { definition } from "./machines.ts";
@@ -39,6 +39,7 @@ export interface SeedEntry {
 export interface SeedEvent {
   readonly type: string;
   readonly path?: string;
+  readonly visit?: number;
   readonly attempt?: number;
   readonly data?: object;
 }
@@ -110,6 +111,147 @@ const twoSteps: Required<Pick<SeedRun, "steps" | "ledger" | "events">> = {
 
 const open: readonly StepStatus[] = ["ready", "running", "waiting", "held"];
 
+const pathOf = (event: SeedEvent) =>
+  event.type.startsWith("undo.") && event.path !== undefined ? undoPath(event.path) : event.path;
+const isScheduling = (event: SeedEvent) => /^(?:step|undo)\.scheduled$/.test(event.type);
+const isClosing = (event: SeedEvent) =>
+  /^(?:step|undo)\.(?:succeeded|failed|cancelled)$/.test(event.type);
+
+/** The given events, and those without which no step can be: its beginning before all others, its end after them. */
+function wholeLog(steps: readonly SeedStep[], given: readonly SeedEvent[]): readonly SeedEvent[] {
+  const eventOf = (step: SeedStep, what: string, data: object): SeedEvent => {
+    const undone = undonePath(step.path);
+    return {
+      type: `${undone === null ? "step" : "undo"}.${what}`,
+      path: undone ?? step.path,
+      ...(step.visit === undefined ? {} : { visit: step.visit }),
+      data,
+    };
+  };
+  const lacks = (step: SeedStep, test: (event: SeedEvent) => boolean) =>
+    !given.some((event) => pathOf(event) === step.path && test(event));
+  return [
+    ...steps
+      .filter((step) => lacks(step, isScheduling))
+      .map((step) => {
+        const input = step.input ?? { value: { of: step.path } };
+        return eventOf(
+          step,
+          "scheduled",
+          undonePath(step.path) === null ? field("input", input) : {},
+        );
+      }),
+    ...given,
+    ...steps
+      .filter((step) => !open.includes(step.status ?? "succeeded") && lacks(step, isClosing))
+      .map((step) => {
+        const status = step.status ?? "succeeded";
+        const data = field("output", step.output ?? { value: null });
+        return eventOf(step, status === "caught" ? "succeeded" : status, data);
+      }),
+  ];
+}
+
+/** A value as the log keeps it. */
+function field(name: string, payload: Payload): object {
+  if ("value" in payload) return { [name]: payload.value };
+  const reference =
+    "artifact" in payload
+      ? { $artifact: payload.artifact, bytes: payload.bytes }
+      : { $item: payload.item };
+  return { [name]: reference, stored: [name] };
+}
+
+/** Ended steps are history; those under way belong to their flows. */
+async function seedSteps(
+  { db }: Database,
+  run: {
+    readonly id: string;
+    readonly at: Date;
+    readonly steps: readonly SeedStep[];
+    readonly flows: readonly SeedFlow[];
+    readonly events: readonly SeedEvent[];
+  },
+): Promise<void> {
+  const { id, at, steps, events } = run;
+  const seqOf = (step: SeedStep, test: (event: SeedEvent) => boolean) => {
+    const index = events.findIndex((event) => pathOf(event) === step.path && test(event));
+    return index < 0 ? null : index + 1;
+  };
+  const flows = new Map(run.flows.map((flow) => [flow.path, flow]));
+  const underWay = new Map<string, SeedStep>();
+  for (const step of steps) {
+    const status = step.status ?? "succeeded";
+    const state = (undonePath(step.path) ?? step.path).split("/").at(-1) ?? "";
+    if (open.includes(status)) {
+      const path = undonePath(step.path) === null ? flowOfStep(step.path) : "~undo";
+      underWay.set(path, step);
+      if (!flows.has(path)) flows.set(path, { path, parent: "", status: "open" });
+      continue;
+    }
+    await db
+      .insertInto("steps")
+      .values({
+        run_id: id,
+        path: step.path,
+        visit: step.visit ?? 1,
+        state,
+        flow: flowOfStep(undonePath(step.path) ?? step.path),
+        status,
+        phase: step.phase ?? "enter",
+        attempt: step.attempt ?? 1,
+        epoch: 1,
+        opening: step.opening ?? 0,
+        error: null,
+        cause: null,
+        undo: null,
+        scheduled_seq: seqOf(step, isScheduling) ?? 0,
+        started_seq: seqOf(step, (event) => event.type.endsWith(".started")),
+        ended_seq:
+          events.findLastIndex((event) => pathOf(event) === step.path && isClosing(event)) + 1,
+      })
+      .execute();
+  }
+  for (const flow of flows.values()) {
+    const step = underWay.get(flow.path);
+    await db
+      .insertInto("flows")
+      .values({
+        run_id: id,
+        path: flow.path,
+        parent_path: flow.parent === "" ? null : flow.parent,
+        parent_visit: flow.parent === "" ? null : 1,
+        index: Number(flow.path.split("/").at(-1)) || 0,
+        status: flow.status,
+        body: JSON.stringify({
+          variables: {},
+          visits: {},
+          openings: {},
+          step: step === undefined ? null : { opening: step.opening ?? 0 },
+        }),
+        output: null,
+        error: null,
+        cause: null,
+        ...(step === undefined
+          ? {}
+          : {
+              step: `${step.path}@${String(step.visit ?? 1)}`,
+              step_status: step.status ?? "ready",
+              state: (undonePath(step.path) ?? step.path).split("/").at(-1) ?? "",
+              phase: step.phase ?? "enter",
+              attempt: step.attempt ?? 1,
+              epoch: 1,
+              scheduled_seq: seqOf(step, isScheduling) ?? 0,
+              started_seq: seqOf(step, (event) => event.type.endsWith(".started")),
+              scheduled_at: at,
+              started_at: at,
+              ready_at: step.status === "ready" ? at : null,
+            }),
+      })
+      .execute();
+  }
+}
+
 /** Writes a run with its steps, flows, ledger and events. */
 export async function seedRun(database: Database, spec: SeedRun): Promise<Seeded> {
   const workflowId =
@@ -128,7 +270,8 @@ export async function seedRun(database: Database, spec: SeedRun): Promise<Seeded
       : {}),
     ...spec,
   };
-  const { steps = [], flows = [], ledger = [], events = [] } = given;
+  const { steps = [], flows = [], ledger = [] } = given;
+  const events = wholeLog(steps, given.events ?? []);
   const id = randomUUID();
   const at = spec.createdAt ?? new Date();
   const status = spec.status ?? "SUCCEEDED";
@@ -147,6 +290,7 @@ export async function seedRun(database: Database, spec: SeedRun): Promise<Seeded
       output: spec.output === undefined ? null : JSON.stringify(spec.output),
       error: spec.error ?? null,
       cause: null,
+      body: null,
       idempotency_key: null,
       cost_micros: costMicros,
       unpriced: ledger.filter((entry) => entry.micros === null).length,
@@ -155,53 +299,7 @@ export async function seedRun(database: Database, spec: SeedRun): Promise<Seeded
       ended_at: ended,
     })
     .execute();
-  for (const [index, step] of steps.entries()) {
-    const stepStatus = step.status ?? "succeeded";
-    await db
-      .insertInto("steps")
-      .values({
-        run_id: id,
-        path: step.path,
-        visit: step.visit ?? 1,
-        state: (undonePath(step.path) ?? step.path).split("/").at(-1) ?? "",
-        flow: flowOfStep(step.path),
-        status: stepStatus,
-        phase: step.phase ?? "enter",
-        attempt: step.attempt ?? 1,
-        worker: null,
-        detail: JSON.stringify({ opening: step.opening ?? 0 }),
-        input: JSON.stringify(step.input ?? { value: { of: step.path } }),
-        output: step.output === undefined ? null : JSON.stringify(step.output),
-        error: null,
-        cause: null,
-        heartbeat: null,
-        scheduled_at: at,
-        started_at: at,
-        ended_at: open.includes(stepStatus) ? null : at,
-        scheduled_seq: index + 1,
-        ended_seq: open.includes(stepStatus) ? null : events.length,
-      })
-      .execute();
-  }
-  for (const flow of flows) {
-    await db
-      .insertInto("flows")
-      .values({
-        run_id: id,
-        path: flow.path,
-        parent_path: flow.parent,
-        parent_visit: 1,
-        index: Number(flow.path.split("/").at(-1)),
-        status: flow.status,
-        variables: "{}",
-        visits: "{}",
-        openings: "{}",
-        output: null,
-        error: null,
-        cause: null,
-      })
-      .execute();
-  }
+  await seedSteps(database, { id, at, steps, flows, events });
   for (const entry of ledger) {
     await db
       .insertInto("ledger")
@@ -231,7 +329,7 @@ export async function seedRun(database: Database, spec: SeedRun): Promise<Seeded
         at,
         state: event.path?.split("/").at(-1) ?? null,
         path: event.path ?? null,
-        visit: event.path === undefined ? null : 1,
+        visit: event.path === undefined ? null : (event.visit ?? 1),
         attempt: event.attempt ?? null,
         data: JSON.stringify(event.data ?? {}),
       })

@@ -47,6 +47,13 @@ describe("isWasted", () => {
     expect(isWasted({ attempt }, { status, attempt: newest })).toBe(expected);
   });
 
+  it("keeps what a checkpoint has saved out of it, unless the step came to nothing", () => {
+    const saved = { attempt: 1, saved: true };
+    expect(isWasted(saved, { status: "running", attempt: 2 })).toBe(false);
+    expect(isWasted(saved, { status: "succeeded", attempt: 3 })).toBe(false);
+    expect(isWasted(saved, { status: "caught", attempt: 2 })).toBe(true);
+  });
+
   it("knows every status", () => {
     for (const status of stepStatuses)
       expect(isWasted({ attempt: 1 }, { status, attempt: 2 })).toBe(true);

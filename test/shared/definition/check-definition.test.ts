@@ -38,6 +38,14 @@ describe("what is accepted", () => {
         TimeoutSeconds: 60,
         MaxPayloadBytes: 262_144,
         Budget: { MaxCostUsd: 0.5, OnExceeded: "Pause" },
+        Limits: {
+          MaxRuns: 10,
+          RunsPerMinute: 60,
+          Key: "{% $states.input.tenant %}",
+          MaxRunsPerKey: 2,
+          RunsPerMinutePerKey: 10,
+          Weight: "$.weight",
+        },
       },
     ),
     "every field of a Task": machine({
@@ -81,6 +89,7 @@ describe("what is accepted", () => {
         },
         Validate: { type: "object" },
         OnUnknown: "Hold",
+        RunWindow: { Start: "22:00", End: "24:00", TimeZone: "Europe/Berlin", Days: ["Mon"] },
       },
       B: done,
     }),
@@ -209,6 +218,11 @@ describe("warnings", () => {
   it("finds an effect that is neither undone nor held", () => {
     expect(warnings(one(publish))).toEqual(["UNPROTECTED_EFFECT /States/A"]);
     expect(warnings(one({ ...publish, OnUnknown: "Hold" }))).toEqual([]);
+    const Verify = { Resource: "urn:look" };
+    expect(warnings(one({ ...publish, OnUnknown: "Hold", Verify }))).toEqual([]);
+    expect(warnings(one({ ...publish, Compensate: undo, Verify }))).toEqual([
+      "VERIFY_WITHOUT_HOLD /States/A/Verify",
+    ]);
     expect(warnings(one({ ...publish, Compensate: undo }))).toEqual([]);
   });
 

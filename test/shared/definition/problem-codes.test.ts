@@ -67,6 +67,8 @@ describe("problem texts", () => {
         "UNSUPPORTED_FIELD",
         "UNSUPPORTED_JSONATA_EXPRESSION",
         "UNUSABLE_CLIP",
+        "VERIFY_ANSWERS_LATER",
+        "VERIFY_WITHOUT_HOLD",
       ]
     `);
   });

@@ -31,6 +31,12 @@ export const jsonataSample: JsonObject = machine(
       Compensate: { Resource: "urn:undo", Arguments: "{% $states.result %}", Retry: retry },
       Validate: { type: "object", properties: { a: { type: "string" } } },
       OnUnknown: "Hold",
+      Verify: {
+        Resource: "urn:look",
+        Arguments: "{% $states.input %}",
+        Output: "{% $states.result %}",
+      },
+      RunWindow: { Start: "22:00", End: "06:00", TimeZone: "Europe/Berlin", Days: ["Mon"] },
       End: false,
       Next: "Choice",
     },

@@ -12,8 +12,10 @@ const own = [
   "Cache",
   "Checkpoint",
   "Compensate",
+  "Limits",
   "MaxPayloadBytes",
   "OnUnknown",
+  "Verify",
   "RunWindow",
   "Validate",
 ];
@@ -83,6 +85,7 @@ describe("exportForAws", () => {
     "a run window": [{ RunWindow: {} }, "/States/A/RunWindow"],
     "a hold": [{ OnUnknown: "Hold" }, "/States/A/OnUnknown"],
     "no hold": [{ OnUnknown: "Retry" }, null],
+    "a verification": [{ Verify: { Resource: "urn:look" } }, "/States/A/Verify"],
     "a check": [{ Validate: { type: "object" } }, "/States/A/Validate"],
   };
   it.each(Object.entries(dropped))("takes out %s", (_, [fields, pointer]) => {
@@ -92,10 +95,10 @@ describe("exportForAws", () => {
   });
 
   it("takes out limits of the machine", () => {
-    const limits = { MaxPayloadBytes: 5, Budget: { MaxCostUsd: 1 } };
+    const limits = { MaxPayloadBytes: 5, Budget: { MaxCostUsd: 1 }, Limits: { MaxRuns: 1 } };
     const { definition, notes } = exportForAws(one({ Type: "Pass" }, limits));
     expect(definition).toEqual(one({ Type: "Pass" }));
-    expect(notes.map(({ pointer }) => pointer)).toEqual(["/MaxPayloadBytes", "/Budget"]);
+    expect(notes.map(({ pointer }) => pointer)).toEqual(["/MaxPayloadBytes", "/Budget", "/Limits"]);
   });
 
   it("puts a placeholder for resources of Cairn, also deep inside", () => {

@@ -56,7 +56,7 @@ describe("map and parallel", () => {
       await driver.step();
       most = Math.max(
         most,
-        Object.values(driver.state.flows).filter(
+        [...driver.state.flows.values()].filter(
           (flow) => flow.path !== "" && flow.status === "open",
         ).length,
       );
@@ -73,7 +73,7 @@ describe("map and parallel", () => {
     });
     await driver.step();
     expect(
-      Object.values(driver.state.flows)
+      [...driver.state.flows.values()]
         .filter((flow) => flow.path !== "" && flow.status === "open")
         .map((flow) => flow.index),
     ).toEqual([0, 3]);

@@ -106,7 +106,7 @@ describe("lost workers and stale answers", () => {
   it("hands a lost step to the next worker and discards the first one's answer", async () => {
     const driver = new RunDriver({ definition, call: () => "answer" });
     driver.report({ type: "claimed", key: "Call@1", worker: "w1" });
-    const stale = driver.state.steps["Call@1"];
+    const stale = driver.state.steps.get("Call@1");
     driver.report({ type: "lost", random: 0, key: "Call@1", epoch: 1 });
     expect(driver.report({ type: "lost", random: 0, key: "Call@1", epoch: 1 })).not.toBeNull();
     driver.report({ type: "claimed", key: "Call@1", worker: "w2" });
@@ -142,7 +142,7 @@ describe("lost workers and stale answers", () => {
     });
     driver.report({ type: "claimed", key: "Pay@1", worker: "w" });
     driver.report({ type: "lost", random: 0, key: "Pay@1", epoch: 1 });
-    expect(driver.state.steps["Pay@1"]?.status).toBe("held");
+    expect(driver.state.steps.get("Pay@1")?.status).toBe("held");
   });
 
   it("gives a second job for the same step nothing to do", () => {
@@ -215,7 +215,7 @@ describe("any order and any crash", () => {
             ) {
               lost.set(key, lostSoFar + 1);
               driver.ready.shift();
-              const epoch = driver.state.steps[key]?.epoch ?? 0;
+              const epoch = driver.state.steps.get(key)?.epoch ?? 0;
               if (driver.report({ type: "lost", random: 0, key, epoch }) !== null)
                 driver.ready.unshift(key);
             } else {

@@ -35,7 +35,7 @@ const claim = (driver: RunDriver, of = key) => {
   expect(driver.report({ type: "claimed", key: of, worker: "w" })).toBeNull();
 };
 const stepOf = (driver: RunDriver, of = key): Step => {
-  const step = driver.state.steps[of];
+  const step = driver.state.steps.get(of);
   if (step === undefined) throw new Error(`no step ${of}`);
   return step;
 };
@@ -368,7 +368,7 @@ describe("any order of claims, losses, answers, beats and time-outs", () => {
 
   /** Does one thing that may happen next, chosen by chance. */
   async function happen(driver: RunDriver, next: () => number): Promise<void> {
-    const open = Object.entries(driver.state.steps).filter(([, step]) => isOpen(step));
+    const open = [...driver.state.steps].filter(([, step]) => isOpen(step));
     const [of, step] = open[next() % Math.max(1, open.length)] ?? [];
     if (of === undefined || step === undefined) return;
     const { epoch } = step;
@@ -411,7 +411,7 @@ describe("any order of claims, losses, answers, beats and time-outs", () => {
         for (let turns = 0; !driver.ended && turns < 400; turns += 1) {
           // eslint-disable-next-line no-await-in-loop -- one thing after the other
           await happen(driver, () => chance.next().value as number);
-          const moving = Object.values(driver.state.steps).filter(
+          const moving = [...driver.state.steps.values()].filter(
             (step) =>
               step.status === "ready" ||
               step.status === "running" ||

@@ -63,7 +63,7 @@ async function run(params: {
   return driver;
 }
 
-const underWay = (driver: RunDriver) => driver.state.steps["Each@1"]?.status === "waiting";
+const underWay = (driver: RunDriver) => driver.state.steps.get("Each@1")?.status === "waiting";
 
 describe("tolerated failures", () => {
   it("are none unless the Map says so", async () => {
@@ -101,7 +101,7 @@ describe("tolerated failures", () => {
 describe("the error of a Map that fails", () => {
   it("is the iteration's own for an inline Map", async () => {
     const driver = await run({ count: 2, failing: 1, tolerated: {} });
-    expect(driver.state.steps["Each@1"]?.failure).toEqual({
+    expect(driver.state.steps.get("Each@1")?.failure).toEqual({
       error: "Bad",
       cause: "an item",
       catcher: 0,
@@ -110,7 +110,7 @@ describe("the error of a Map that fails", () => {
 
   it("is its threshold's for a distributed one", async () => {
     const driver = await run({ count: 2, failing: 1, tolerated: {}, distributed: true });
-    expect(driver.state.steps["Each@1"]?.failure).toEqual({
+    expect(driver.state.steps.get("Each@1")?.failure).toEqual({
       error: "States.ExceedToleratedFailureThreshold",
       cause: "The specified tolerated failure threshold was exceeded",
       catcher: 1,

@@ -89,7 +89,7 @@ describe("a run", () => {
     });
     await driver.step();
     expect(driver.ready).toEqual([]);
-    expect(driver.state.steps["Wait@1"]).toMatchObject({
+    expect(driver.state.steps.get("Wait@1")).toMatchObject({
       status: "waiting",
       wake: { delayMs: 30_000 },
     });

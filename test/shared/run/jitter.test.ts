@@ -21,7 +21,7 @@ describe("a retry with full jitter waits a random part of its interval", () => {
   it("after a time-out", () => {
     const driver = new RunDriver({ definition: task });
     driver.report({ type: "claimed", key: "Call@1", worker: "w" });
-    const epoch = driver.state.steps["Call@1"]?.epoch ?? 0;
+    const epoch = driver.state.steps.get("Call@1")?.epoch ?? 0;
     driver.report({ type: "overdue", key: "Call@1", epoch, limit: "total", random: 0.25 });
     expect(delaysOf(driver)).toEqual([25_000]);
   });

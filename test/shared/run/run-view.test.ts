@@ -41,7 +41,8 @@ function eventful(): LogWriter {
     log.add("iteration.started", { index }, { path: "Docs" });
     log.step(`Docs/${index}/Read`, 50, 100);
     log.add("iteration.succeeded", { index, output: { value: null } }, { path: "Docs" });
-    log.add("checkpoint.saved", { policy: "Every", operations: 1 }, { path: "Docs" });
+    const held = { policy: "EveryN", operations: 1, costMicros: 0, reason: "policy" } as const;
+    log.add("checkpoint.saved", held, { path: "Docs" });
   }
   log.add("map.succeeded", { count: 2, failed: 0 }, { path: "Docs" }).succeeded("Docs");
   log
@@ -359,7 +360,7 @@ describe("the view of a run that was decided", () => {
           const events = driver.events.map((event, i) => ({ ...event, seq: i + 1, at: at(i) }));
           const view = applyEvents(emptyRunView, events);
           expect(view.status).toBe(driver.state.status);
-          for (const step of Object.values(driver.state.steps)) {
+          for (const step of driver.state.steps.values()) {
             const seen = stepOf(view, stepKey(step.path, step.visit));
             expect([seen.status, seen.retries]).toEqual([
               step.status,

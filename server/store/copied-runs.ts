@@ -1,0 +1,70 @@
+/** Runs whose log begins with that of another run: redrives and forks. */
+import { assert } from "../../shared/base/assert.ts";
+import { changeText, undoableText } from "./change-text.ts";
+import type { Database } from "./database.ts";
+import type { NewRun, RunChange } from "./run-store.ts";
+import { ValueTexts, WrittenValues } from "./written-values.ts";
+
+/** A new run and what it takes over. `change.expectedSeq` is the number of the last event that is copied. */
+export interface CopiedRun {
+  readonly change: RunChange & { readonly created: NewRun };
+  readonly source: string;
+  readonly kind: "redrive" | "fork";
+  /** Paths of the closed flows that are still to be joined. */
+  readonly closedFlows: readonly string[];
+  /** What could not be undone is tried again. */
+  readonly undoes: boolean;
+}
+
+/** What became of it. `redriven`: another run goes on with the source already. `gone`: the log of the source was dropped meanwhile. */
+export type CopyOutcome = "committed" | "exists" | "unpublished" | "redriven" | "gone";
+
+/** What redrives and forks need to have stored. */
+export interface CopyStore {
+  copy(run: CopiedRun): Promise<CopyOutcome>;
+  /** Id of the run that redrives a run; null when there is none. */
+  redriveOf(runId: string): Promise<string | null>;
+}
+
+export function createCopyStore(database: Database): CopyStore {
+  return {
+    copy: async (run) => await commitCopy(database, run),
+    redriveOf: async (runId) => {
+      const row = await database.db
+        .selectFrom("runs")
+        .select("id")
+        .where("copy_of", "=", runId)
+        .where("copy_kind", "=", "redrive")
+        .executeTakeFirst();
+      return row?.id ?? null;
+    },
+  };
+}
+
+async function commitCopy(database: Database, run: CopiedRun): Promise<CopyOutcome> {
+  const { change, source, kind, closedFlows, undoes } = run;
+  // What the copied events hold is not known to be there under the new id: values stand in the rows themselves.
+  const written = new WrittenValues();
+  const text = changeText(change, 1, written);
+  const values = new ValueTexts(written, change.runId);
+  const undo = [...change.after.undoables].map(
+    (undoable) =>
+      `{"path":${JSON.stringify(undoable.path)},"visit":${String(undoable.visit)},"undo":${undoableText(undoable, values)}}`,
+  );
+  const place = { run: change.runId, source, seq: change.expectedSeq, kind, closed: closedFlows };
+  const copy = `${JSON.stringify({ ...place, undoes }).slice(0, -1)},"undo":[${undo.join(",")}]}`;
+  try {
+    const { rows } = await database.pool.query<{ outcome: CopyOutcome }>({
+      text: "select outcome from commit_copy($1::json, $2::json, $3::json, $4::json)",
+      values: [`[${text.created}]`, `[${text.events}]`, `[${text.flows}]`, copy],
+    });
+    const [row] = rows;
+    assert(row !== undefined, `no answer to the copy ${change.runId}`);
+    return row.outcome;
+  } catch (error) {
+    const { code, constraint } = error as { readonly code?: string; readonly constraint?: string };
+    if (code === "CR001") return "gone";
+    if (code === "23505" && constraint === "runs_redriven_once") return "redriven";
+    throw error;
+  }
+}

@@ -1,0 +1,226 @@
+/** Rows of flows with the step that each has come to, as text for the commit and read back. */
+import { keyOfStep } from "../../shared/run/turn.ts";
+import { newFlow, newStep } from "../../shared/run/evolve.ts";
+import { flowOfStep, stepKey, undonePath } from "../../shared/run/path.ts";
+import type { Payload } from "../../shared/run/payload.ts";
+import type { Children, Flow, Parked, Phase, Step } from "../../shared/run/run-state.ts";
+import { readPayload, type BodyPayload, type Resolve, type ValueTexts } from "./written-values.ts";
+
+/** Path of the row of the compensation under way; no state name can hold a bare `~`. */
+export const undoFlow = "~undo";
+
+/** Fields of a step that have a column. */
+const stepColumns: ReadonlySet<string> = new Set([
+  "path",
+  "visit",
+  "state",
+  "flow",
+  "status",
+  "phase",
+  "attempt",
+  "epoch",
+  "worker",
+  "scheduledSeq",
+  "startedSeq",
+]);
+/** Fields of a step that hold a value of the workflow. */
+const stepValues: ReadonlySet<string> = new Set(["input", "answer", "output", "result", "undoes"]);
+/** What a field is when it is not written. */
+const blankStep = newStep({
+  path: "",
+  visit: 1,
+  state: "",
+  flow: "",
+  input: { value: null },
+  scheduledSeq: 0,
+});
+/** A flow's row as JSON text; `i` is the place of the change in its batch. Steps of a paused run are not offered to workers. */
+export function flowText(
+  flow: Flow,
+  step: Step | undefined,
+  params: { readonly i: number; readonly isPaused: boolean; readonly values: ValueTexts },
+): string {
+  const { i, isPaused, values } = params;
+  const at = flow.parent?.lastIndexOf("@") ?? -1;
+  const parent =
+    flow.parent === null
+      ? ""
+      : `,"parent_path":${quote(flow.parent.slice(0, at))},"parent_visit":${flow.parent.slice(at + 1)}`;
+  const failure =
+    flow.failure === null
+      ? ""
+      : `,"error":${quote(flow.failure.error)},"cause":${quote(flow.failure.cause)}`;
+  const output = flow.output === null ? "" : `,"output":${values.inBody(flow.output)}`;
+  const body = `{"variables":${variablesText(flow.variables, values)},"visits":${JSON.stringify(flow.visits)},"openings":${JSON.stringify(flow.openings)}${step === undefined ? currentText(flow) : `,"step":${detailText(step, values)}`}}`;
+  return `{"i":${String(i)},"path":${quote(flow.path)}${parent},"index":${String(flow.index)},"status":"${flow.status}"${failure}${output},"body":${body}${step === undefined ? "" : stepText(step, isPaused)}}`;
+}
+
+/** The row of the compensation under way; null once it is over. */
+export function undoFlowText(
+  step: Step | undefined,
+  params: { readonly i: number; readonly isPaused: boolean; readonly values: ValueTexts },
+): string {
+  const flow = newFlow(undoFlow, null, 0);
+  return flowText(step === undefined ? { ...flow, status: "succeeded" } : flow, step, params);
+}
+
+/** The step that a flow has come to when it has ended already: such as that of a run that is undone. */
+function currentText(flow: Flow): string {
+  return flow.current === null ? "" : `,"current":${quote(flow.current)}`;
+}
+
+function variablesText(variables: Flow["variables"], values: ValueTexts): string {
+  const names = Object.keys(variables);
+  if (names.length === 0) return "{}";
+  return `{${Object.entries(variables)
+    .map(([name, payload]) => `${quote(name)}:${values.inBody(payload)}`)
+    .join(",")}}`;
+}
+
+function stepText(step: Step, isPaused: boolean): string {
+  const { parked, wake, status } = step;
+  // The limits of an attempt run while its worker does, and while its answer is waited for.
+  const isLimited = status === "running" || parked !== null;
+  let text = `,"step":${quote(keyOfStep(step))},"step_status":"${status}","state":${quote(step.state)},"phase":"${step.phase}","attempt":${String(step.attempt)},"epoch":${String(step.epoch)},"scheduled_seq":${String(step.scheduledSeq)}`;
+  if (step.worker !== null) text += `,"worker":${quote(step.worker)}`;
+  if (step.startedSeq !== null) text += `,"started_seq":${String(step.startedSeq)}`;
+  if (status === "ready" && !isPaused) text += `,"is_ready":true`;
+  if (status === "waiting" && wake !== null) {
+    if (wake.delayMs !== null) text += `,"wake_ms":${String(wake.delayMs)}`;
+    if (wake.until !== null) text += `,"wake_until":${quote(wake.until)}`;
+  }
+  if (isLimited && step.timeoutMs !== null) text += `,"timeout_ms":${String(step.timeoutMs)}`;
+  if (isLimited && step.heartbeatMs !== null) text += `,"heartbeat_ms":${String(step.heartbeatMs)}`;
+  if (parked?.kind === "activity" && !parked.taken) text += `,"activity":${quote(parked.name)}`;
+  if (parked?.kind === "run") text += `,"child_run":${quote(parked.name)}`;
+  return text;
+}
+
+/** What of a step has no column, as far as it says anything. */
+function detailText(step: Step, values: ValueTexts): string {
+  const parts: string[] = [];
+  for (const name of Object.keys(step) as (keyof Step)[]) {
+    if (stepColumns.has(name) || step[name] === blankStep[name]) continue;
+    const text = fieldText(step, name, values);
+    if (text !== "{}") parts.push(`"${name}":${text}`);
+  }
+  return `{${parts.join(",")}}`;
+}
+
+function fieldText(step: Step, name: keyof Step, values: ValueTexts): string {
+  if (stepValues.has(name)) return values.inBody(step[name] as Payload | null);
+  if (name === "children" && step.children !== null) {
+    const { items, values: given, ...counts } = step.children;
+    return withPayloads(counts, { items, values: given }, values);
+  }
+  if (name === "parked" && step.parked !== null) {
+    const { input, ...task } = step.parked;
+    return withPayloads(task, { input }, values);
+  }
+  return JSON.stringify(step[name]);
+}
+
+function withPayloads(
+  plain: object,
+  payloads: Readonly<Record<string, Payload | null>>,
+  values: ValueTexts,
+): string {
+  const texts = Object.entries(payloads).map(
+    ([name, payload]) => `"${name}":${values.inBody(payload)}`,
+  );
+  return `${JSON.stringify(plain).slice(0, -1)},${texts.join(",")}}`;
+}
+
+/** A row of `flows` as it is loaded: times are text. */
+export interface FlowRow {
+  readonly path: string;
+  readonly parent_path: string | null;
+  readonly parent_visit: number | null;
+  readonly index: number;
+  readonly status: Flow["status"];
+  readonly body: {
+    readonly variables: Readonly<Record<string, BodyPayload>>;
+    readonly visits: Flow["visits"];
+    readonly openings: Flow["openings"];
+    readonly step?: Readonly<Record<string, unknown>> | null;
+    readonly current?: string;
+  };
+  readonly step: string | null;
+  readonly step_status: Step["status"] | null;
+  readonly state: string | null;
+  readonly phase: Phase | null;
+  readonly attempt: number | null;
+  readonly epoch: number | null;
+  readonly worker: string | null;
+  readonly scheduled_seq: number | null;
+  readonly started_seq: number | null;
+  readonly scheduled_at: string | null;
+}
+
+export function flowOf(row: FlowRow, resolve: Resolve): Flow {
+  return {
+    ...newFlow(
+      row.path,
+      row.parent_path === null ? null : stepKey(row.parent_path, row.parent_visit ?? 1),
+      row.index,
+    ),
+    status: row.status,
+    current: row.step ?? row.body.current ?? null,
+    variables: Object.fromEntries(
+      Object.entries(row.body.variables).map(([name, stored]) => [
+        name,
+        readPayload(stored, resolve),
+      ]),
+    ),
+    visits: row.body.visits,
+    openings: row.body.openings,
+  };
+}
+
+/** The open step in a flow's row; null when it has none. */
+export function stepOf(row: FlowRow, resolve: Resolve): Step | null {
+  const { step: key, step_status: status, state, phase } = row;
+  if (key === null || status === null || state === null || phase === null) return null;
+  const at = key.lastIndexOf("@");
+  const path = key.slice(0, at);
+  const detail = row.body.step ?? {};
+  return {
+    ...newStep({
+      path,
+      visit: Number(key.slice(at + 1)),
+      state,
+      flow: flowOfStep(undonePath(path) ?? path),
+      input: { value: null },
+      scheduledSeq: row.scheduled_seq ?? 0,
+    }),
+    ...Object.fromEntries(
+      Object.entries(detail).map(([name, stored]) => [name, readField(name, stored, resolve)]),
+    ),
+    status,
+    phase,
+    attempt: row.attempt ?? 0,
+    epoch: row.epoch ?? 0,
+    worker: row.worker,
+    startedSeq: row.started_seq,
+  };
+}
+
+function readField(name: string, stored: unknown, resolve: Resolve): unknown {
+  const read = (payload: unknown): Payload | null =>
+    payload === null || payload === undefined ? null : readPayload(payload as BodyPayload, resolve);
+  if (stored === null) return null;
+  if (stepValues.has(name)) return read(stored);
+  if (name === "children") {
+    const { items, values, ...counts } = stored as Children;
+    return { ...counts, items: read(items), values: read(values) };
+  }
+  if (name === "parked") {
+    const { input, ...task } = stored as Parked;
+    return { ...task, input: read(input) };
+  }
+  return stored;
+}
+
+function quote(text: string | null): string {
+  return JSON.stringify(text);
+}

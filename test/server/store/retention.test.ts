@@ -1,0 +1,234 @@
+/** What goes when it is old, and what stays. */
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Definition } from "../../../shared/definition/definition.ts";
+import { findCostReport } from "../../../server/store/costs.ts";
+import { openDatabase, type Database } from "../../../server/store/database.ts";
+import { createRunStore } from "../../../server/store/engine-store.ts";
+import {
+  dropOldCosts,
+  dropOldEventPartitions,
+  dropOldRuns,
+  ensureEventPartitions,
+} from "../../../server/store/retention.ts";
+import type { NewRun, RunStore } from "../../../server/store/run-store.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import {
+  claimed,
+  newRun,
+  outcome,
+  publish,
+  StoredRun,
+  succeeded,
+} from "../../support/stored-run.ts";
+
+const definition: Definition = {
+  QueryLanguage: "JSONata",
+  StartAt: "Ask",
+  States: { Ask: { Type: "Task", Resource: "cairn:ask", End: true } },
+};
+
+let test: TestDatabase;
+let database: Database;
+let store: RunStore;
+let workflowId: string;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  database = openDatabase(test.url);
+  store = createRunStore(database);
+  workflowId = await publish(database, definition);
+});
+
+afterAll(async () => {
+  await database.close();
+  await test.drop();
+});
+
+const tables = ["runs", "events", "steps", "flows", "ledger"];
+
+beforeEach(async () => {
+  await database.pool.query(`truncate ${tables.join(", ")}`);
+});
+
+async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
+  const run = new StoredRun({ store, definition });
+  assert.equal((await run.commit(run.creation(newRun(workflowId, over)))).type, "committed");
+  return run;
+}
+
+/** A run that has cost 40 and has ended; `ok` false: it has failed. */
+async function endedRun(
+  over: Partial<NewRun> & { readonly ok?: boolean } = {},
+): Promise<StoredRun> {
+  const { ok = true, ...rest } = over;
+  const run = await start(rest);
+  await run.report([claimed("Ask@1")]);
+  const entry = {
+    path: "Ask",
+    visit: 1,
+    attempt: 1,
+    ordinal: 0,
+    kind: "incurred",
+    provider: "p",
+    model: "m",
+    usage: { requests: 1 },
+    costMicros: 40,
+    rate: null,
+  } as const;
+  const came = ok
+    ? succeeded({ value: 1 }, null)
+    : ({ type: "failed", error: "Boom", cause: null } as const);
+  await run.report([outcome(run.step("Ask@1"), came, 40)], [entry]);
+  return run;
+}
+
+/** Makes everything of a run older. */
+async function age(run: StoredRun, days: number): Promise<void> {
+  const back = `${String(days)} days`;
+  const columns: Readonly<Record<string, readonly string[]>> = {
+    runs: ["created_at", "updated_at", "ended_at"],
+    events: ["at"],
+    ledger: ["at"],
+  };
+  for (const [table, names] of Object.entries(columns)) {
+    const set = names.map((name) => `${name} = ${name} - $1::interval`).join(", ");
+    const key = table === "runs" ? "id" : "run_id";
+    await database.pool.query(`update ${table} set ${set} where ${key} = $2`, [back, run.id]);
+  }
+}
+
+async function counts(run: StoredRun): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const table of tables) {
+    const key = table === "runs" ? "id" : "run_id";
+    const { rows } = await database.pool.query<{ n: number }>(
+      `select count(*)::integer as n from ${table} where ${key} = $1`,
+      [run.id],
+    );
+    found[table] = rows[0]?.n ?? 0;
+  }
+  return found;
+}
+
+const whole = { runs: 1, events: 5, steps: 1, flows: 1, ledger: 1 };
+const spent = { runs: 0, events: 0, steps: 0, flows: 0, ledger: 1 };
+
+describe("dropping old runs", () => {
+  it("takes those that ended long ago, with all their rows but what they cost", async () => {
+    const [old, young, open] = [await endedRun(), await endedRun(), await start()];
+    await age(old, 40);
+    await age(young, 20);
+    await age(open, 40);
+    expect(await dropOldRuns(database, { olderThanDays: 30 })).toBe(1);
+    expect(await counts(old)).toEqual(spent);
+    expect(await counts(young)).toEqual(whole);
+    expect((await counts(open))["runs"]).toBe(1);
+    expect(await dropOldRuns(database, { olderThanDays: 30 })).toBe(0);
+  });
+
+  it("does not change what was spent and what of it was wasted", async () => {
+    const runs = [await endedRun(), await endedRun({ ok: false })];
+    const day = (days: number) =>
+      new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+    const report = async () => {
+      const span = { from: day(50), to: day(30), workflow: workflowId };
+      const { runs: _runs, ...sums } = await findCostReport(database, span);
+      return sums;
+    };
+    for (const run of runs) await age(run, 40);
+    const before = await report();
+    expect(before.total).toMatchObject({ costMicros: 80, wastedMicros: 40 });
+    await dropOldRuns(database, { olderThanDays: 30 });
+    expect(await report()).toEqual(before);
+    expect(await dropOldCosts(database, { olderThanDays: 60 })).toBe(0);
+    expect(await dropOldCosts(database, { olderThanDays: 35 })).toBe(2);
+    expect((await report()).total.costMicros).toBe(0);
+  });
+
+  it("keeps the costs of runs that are there", async () => {
+    const run = await endedRun();
+    await age(run, 40);
+    expect(await dropOldCosts(database, { olderThanDays: 35 })).toBe(0);
+  });
+
+  it("leaves a run that another one started for as long as that one", async () => {
+    const parent = await start();
+    const child = await endedRun({
+      parent: { runId: parent.id, key: "Ask@1", attempt: 1, awaits: true },
+    });
+    await age(child, 40);
+    expect(await dropOldRuns(database, { olderThanDays: 30 })).toBe(0);
+    await parent.report([{ type: "cancel", reason: "enough" }]);
+    await age(parent, 35);
+    expect(await dropOldRuns(database, { olderThanDays: 30 })).toBe(2);
+    expect((await counts(child))["runs"]).toBe(0);
+  });
+
+  it("goes on in batches until it is told to stop", async () => {
+    const run = await endedRun();
+    await age(run, 40);
+    const stopping = AbortSignal.abort();
+    expect(await dropOldRuns(database, { olderThanDays: 30, stopping })).toBe(0);
+  });
+});
+
+const weeks = async () => {
+  const { rows } = await database.pool.query<{ name: string }>(
+    "select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'events'::regclass order by 1",
+  );
+  return rows.map((row) => row.name).filter((name) => /\d{8}$/.test(name));
+};
+
+describe("the weeks of events", () => {
+  it("are made ahead, once", async () => {
+    expect(await ensureEventPartitions(database)).toBe(0);
+    const made = await weeks();
+    expect(made).toHaveLength(6);
+    await database.pool.query(`drop table ${made.at(-1) ?? ""}`);
+    expect(await ensureEventPartitions(database)).toBe(1);
+    expect(await weeks()).toEqual(made);
+  });
+
+  it("hold the events of their days, from Monday to Monday", async () => {
+    const run = await start();
+    const { rows } = await database.pool.query<{ name: string; monday: string }>(
+      `select tableoid::regclass::text as name, 'events_' || to_char(date_trunc('week', at at time zone 'UTC'), 'YYYYMMDD') as monday
+       from events where run_id = $1 limit 1`,
+      [run.id],
+    );
+    expect(rows[0]?.name).toBe(rows[0]?.monday);
+  });
+
+  it("that were not made ahead stay where their events went", async () => {
+    const run = await start();
+    await age(run, -100);
+    const { rows } = await database.pool.query<{ name: string }>(
+      "select distinct tableoid::regclass::text as name from events where run_id = $1",
+      [run.id],
+    );
+    expect(rows).toEqual([{ name: "events_rest" }]);
+    await database.pool.query("select ensure_event_partitions(now(), 16)");
+    const { rows: after } = await database.pool.query("select from events where run_id = $1", [
+      run.id,
+    ]);
+    expect(after).toHaveLength(2);
+  });
+
+  it("go when no run is left that began before their end, and not before", async () => {
+    await database.pool.query("select ensure_event_partitions(now() - interval '55 days')");
+    const [old, long] = [await endedRun(), await start()];
+    await age(old, 55);
+    await age(long, 30);
+    const all = await weeks();
+    expect(await dropOldEventPartitions(database)).toEqual([]);
+    await dropOldRuns(database, { olderThanDays: 50 });
+    const dropped = await dropOldEventPartitions(database);
+    expect(dropped.length).toBeGreaterThanOrEqual(3);
+    expect(await weeks()).toEqual(all.filter((name) => !dropped.includes(name)));
+    // The run that goes on has all its events.
+    expect((await counts(long))["events"]).toBe(2);
+    const loaded = await store.load(long.id);
+    expect(loaded?.state.seq).toBe(2);
+  });
+});

@@ -1,0 +1,262 @@
+/** The tables, in memory: what `commit_runs` and the sweeps of the database promise, and nothing else. Time is the stage's. */
+import type { LedgerEntry } from "../../shared/cost/usage.ts";
+import type { NewEvent } from "../../shared/run/event.ts";
+import { keyOf } from "../../shared/run/evolve.ts";
+import { stepKey } from "../../shared/run/path.ts";
+import type { Payload } from "../../shared/run/payload.ts";
+import {
+  isOpen,
+  isTerminal,
+  unborn,
+  type Flow,
+  type RunState,
+} from "../../shared/run/run-state.ts";
+import { dropClosed } from "../../shared/run/touched.ts";
+import type { IterationFacts } from "../../server/store/iterations.ts";
+import type { LoadedRun, StoredEvent } from "../../server/store/run-states.ts";
+import type { CommitAnswer, NewRun, RunChange } from "../../server/store/run-store.ts";
+import { startOfTimeMs } from "./stage.ts";
+
+/** What sweeps need to know of an open step, besides its state. */
+interface StepTimes {
+  readonly scheduledAtMs: number;
+  startedAtMs: number;
+  beatAtMs: number;
+  /** Null while it is not ready. */
+  readyAtMs: number | null;
+  wake: unknown;
+  wakeAtMs: number;
+}
+
+export interface RunRecord {
+  readonly id: string;
+  /** `r1`, `r2` …: ids are random, and nobody wants to read them. */
+  readonly label: string;
+  readonly created: NewRun;
+  readonly createdAtMs: number;
+  readonly log: StoredEvent[];
+  readonly times: Map<string, StepTimes>;
+  readonly closedFlows: Map<string, Flow>;
+  /** Inputs of the iterations, by the path of the container and its opening. */
+  readonly items: Map<string, Payload>;
+  /** Every row has an identity of its own: the same one written twice is one. */
+  readonly ledger: Set<LedgerEntry>;
+  state: RunState;
+  updatedAtMs: number;
+  endedAtMs: number | null;
+}
+
+/** Called with every change that is about to be applied. */
+export type ChangeWatcher = (record: RunRecord, change: RunChange) => void;
+
+export class MemoryStore {
+  readonly runs = new Map<string, RunRecord>();
+  readonly byIdempotencyKey = new Map<string, string>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** One transaction. */
+  commit(changes: readonly RunChange[], watch: ChangeWatcher): readonly CommitAnswer[] {
+    return changes.map((change) =>
+      change.created === null
+        ? this.#advance(change, watch)
+        : this.#create(change, change.created, watch),
+    );
+  }
+
+  load(runId: string): LoadedRun | null {
+    const record = this.runs.get(runId);
+    if (record === undefined) return null;
+    const { created, state, times } = record;
+    const enteredAt = new Map<string, Date>();
+    for (const [key, { scheduledAtMs }] of times) enteredAt.set(key, dateOf(scheduledAtMs));
+    return {
+      id: runId,
+      workflowId: created.workflowId,
+      workflowName: created.workflowName,
+      name: created.name,
+      awaited: created.parent?.awaits === true,
+      version: created.version,
+      state,
+      input: created.input,
+      createdAt: dateOf(record.createdAtMs),
+      enteredAt,
+    };
+  }
+
+  eventsSince(runId: string, seq: number, limit: number): readonly StoredEvent[] {
+    return this.runs.get(runId)?.log.slice(seq, seq + limit) ?? [];
+  }
+
+  /** Rows that are there already stay as they are. */
+  recordLateCost(runId: string, ledger: readonly LedgerEntry[]): void {
+    for (const entry of ledger) this.runs.get(runId)?.ledger.add(entry);
+  }
+
+  /** Flows that a container's opening began, by index. */
+  flowsOf(params: {
+    readonly runId: string;
+    readonly path: string;
+    readonly visit: number;
+    readonly flowPrefix: string;
+  }): readonly Flow[] {
+    const record = this.runs.get(params.runId);
+    if (record === undefined) return [];
+    const parent = stepKey(params.path, params.visit);
+    const flows: Flow[] = [];
+    for (const source of [record.closedFlows, record.state.flows]) {
+      for (const flow of source.values()) {
+        if (flow.parent === parent && flow.path.startsWith(params.flowPrefix)) flows.push(flow);
+      }
+    }
+    return flows.toSorted((a, b) => a.index - b.index);
+  }
+
+  iterations(params: Parameters<MemoryStore["flowsOf"]>[0]): readonly IterationFacts[] {
+    return this.flowsOf(params).map(({ index, status, output, failure }) => ({
+      index,
+      status,
+      output,
+      error: failure?.error ?? null,
+      cause: failure?.cause ?? null,
+      startedAt: null,
+      stoppedAt: null,
+    }));
+  }
+
+  #create(change: RunChange, created: NewRun, watch: ChangeWatcher): CommitAnswer {
+    const key =
+      created.idempotencyKey === null ? null : `${created.workflowId}:${created.idempotencyKey}`;
+    if (this.runs.has(change.runId) || (key !== null && this.byIdempotencyKey.has(key)))
+      return { type: "exists" };
+    const nowMs = this.#nowMs();
+    const record: RunRecord = {
+      id: change.runId,
+      label: `r${String(this.runs.size + 1)}`,
+      created,
+      createdAtMs: nowMs,
+      log: [],
+      times: new Map(),
+      closedFlows: new Map(),
+      items: new Map(),
+      ledger: new Set(),
+      state: unborn,
+      updatedAtMs: nowMs,
+      endedAtMs: null,
+    };
+    this.runs.set(change.runId, record);
+    if (key !== null) this.byIdempotencyKey.set(key, change.runId);
+    return this.#apply(record, change, watch);
+  }
+
+  #advance(change: RunChange, watch: ChangeWatcher): CommitAnswer {
+    const record = this.runs.get(change.runId);
+    if (
+      record === undefined ||
+      record.log.length !== change.expectedSeq ||
+      record.endedAtMs !== null
+    )
+      return { type: "conflict" };
+    return this.#apply(record, change, watch);
+  }
+
+  #apply(record: RunRecord, change: RunChange, watch: ChangeWatcher): CommitAnswer {
+    watch(record, change);
+    const nowMs = Math.max(this.#nowMs(), record.updatedAtMs);
+    const at = dateOf(nowMs);
+    record.updatedAtMs = nowMs;
+    const { after, touched, events } = change;
+    for (const event of events) {
+      record.log.push({ seq: record.log.length + 1, at, event });
+      noteTimes(record, event, nowMs);
+    }
+    for (const entry of change.ledger) record.ledger.add(entry);
+    for (const path of touched.flows) {
+      const flow = after.flows.get(path);
+      if (flow !== undefined && flow.status !== "open") record.closedFlows.set(path, flow);
+    }
+    record.state = dropClosed(this.#projected(record.state, change), touched);
+    for (const key of touched.steps) settleTimes(record, key, nowMs);
+    if (isTerminal(after.status)) record.endedAtMs = nowMs;
+    return { type: "committed", seq: record.log.length, at };
+  }
+
+  /** Only what a change has touched is written; everything else stays as it is stored. */
+  #projected(stored: RunState, { after, touched }: RunChange): RunState {
+    const steps = stored.steps.withMutations((rows) => {
+      for (const key of touched.steps) {
+        const step = after.steps.get(key);
+        if (step !== undefined) rows.set(key, step);
+      }
+    });
+    const flows = stored.flows.withMutations((rows) => {
+      for (const path of touched.flows) {
+        const flow = after.flows.get(path);
+        if (flow !== undefined) rows.set(path, flow);
+      }
+    });
+    return { ...after, steps, flows };
+  }
+}
+
+export function dateOf(ms: number): Date {
+  return new Date(startOfTimeMs + ms);
+}
+
+function noteTimes(record: RunRecord, event: NewEvent, nowMs: number): void {
+  if (event.path === null) return;
+  switch (event.type) {
+    case "step.scheduled":
+    case "undo.scheduled":
+      record.times.set(keyOf(event), {
+        scheduledAtMs: nowMs,
+        startedAtMs: nowMs,
+        beatAtMs: nowMs,
+        readyAtMs: null,
+        wake: null,
+        wakeAtMs: 0,
+      });
+      return;
+    case "step.started":
+    case "undo.started":
+    case "task.parked":
+    case "undo.parked":
+    case "task.taken":
+    case "undo.taken": {
+      const times = record.times.get(keyOf(event));
+      if (times === undefined) return;
+      times.startedAtMs = nowMs;
+      times.beatAtMs = nowMs;
+      return;
+    }
+    case "step.heartbeat":
+    case "undo.heartbeat": {
+      const times = record.times.get(keyOf(event));
+      if (times !== undefined) times.beatAtMs = nowMs;
+      return;
+    }
+    case "map.started":
+      record.items.set(`${event.path}#${String(event.data.opening)}`, event.data.items);
+      return;
+    default:
+  }
+}
+
+function settleTimes(record: RunRecord, key: string, nowMs: number): void {
+  const step = record.state.steps.get(key);
+  const times = record.times.get(key);
+  if (times === undefined) return;
+  if (step === undefined || !isOpen(step)) {
+    record.times.delete(key);
+    return;
+  }
+  if (step.status !== "ready") times.readyAtMs = null;
+  else times.readyAtMs ??= nowMs;
+  if (step.wake === times.wake) return;
+  times.wake = step.wake;
+  const { delayMs, until } = step.wake ?? { delayMs: null, until: null };
+  times.wakeAtMs = until === null ? nowMs + (delayMs ?? 0) : Date.parse(until) - startOfTimeMs;
+}
