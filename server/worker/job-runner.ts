@@ -10,8 +10,11 @@ import { stepTask, type StepJob } from "../store/jobs.ts";
 const pollMs = 1_000;
 /** Jobs that wait for a slot of this process at once: delivered is not executed, so a few are enough to keep the slots busy. */
 const deliveriesAtOnce = 8;
-/** A job needs a connection only to be taken and to be put away. */
-const connections = 4;
+/** One to listen, one to look, one for each job that is put away: graphile-worker takes it badly when it has to wait for one. */
+const connections = deliveriesAtOnce + 2;
+/** How long an ending pool is looked after, and how often. */
+const longestEndMs = 5_000;
+const endLookMs = 20;
 /** Pause before a runner that has given up is started again. */
 const restartMs = 1_000;
 
@@ -42,7 +45,7 @@ export function startJobRunner(params: {
     try {
       await runOver(pgPool);
     } finally {
-      await pgPool.end();
+      await endUnused(pgPool);
     }
   };
 
@@ -105,6 +108,15 @@ export function startJobRunner(params: {
       await running;
     },
   };
+}
+
+/** graphile-worker may still be putting jobs away when it has stopped: whoever waits for a connection of a pool that ends waits in vain. */
+async function endUnused(pool: ReturnType<typeof openPool>): Promise<void> {
+  for (let looks = 0; pool.waitingCount > 0 && looks < longestEndMs / endLookMs; looks += 1) {
+    // eslint-disable-next-line no-await-in-loop -- until nobody waits
+    await delay(endLookMs);
+  }
+  await pool.end();
 }
 
 async function stopQuietly(runner: Runner, log: Logger): Promise<void> {
