@@ -18,9 +18,12 @@ export interface Machine {
   readonly expected: (nth: number) => Expected;
 }
 
-/** Three workers lost in a row are an error; where workers die all the time they are bad luck. */
+/**
+ * Three workers lost in a row are an error; where workers die all the time they are bad luck. So is a connection that was reset while its
+ * worker was stopped: the peer may have given it up, and whoever goes on within its lease is right to say so.
+ */
 export const again = {
-  ErrorEquals: ["Cairn.WorkerLost"],
+  ErrorEquals: ["Cairn.WorkerLost", "Http.Connection"],
   MaxAttempts: 50,
   IntervalSeconds: 1,
   BackoffRate: 1,
