@@ -19,6 +19,9 @@ const delayMs = new Int32Array(loopDelay);
 let client: pg.Client | null = null;
 let isForgotten = false;
 
+/** After an outage the first beat must come before anybody may believe that this process is dead. */
+const retryMs = 100;
+
 async function connect(): Promise<pg.Client> {
   const connection = new pg.Client({
     connectionString: databaseUrl,
@@ -34,6 +37,7 @@ async function connect(): Promise<pg.Client> {
 }
 
 async function beat(): Promise<void> {
+  let nextMs = heartbeatMs;
   try {
     client ??= await connect();
     const { rowCount } = await client.query(
@@ -43,13 +47,14 @@ async function beat(): Promise<void> {
     isForgotten = rowCount === 0;
   } catch {
     // The database is away. Nobody else can take our steps meanwhile either; beat again when it is back.
+    nextMs = Math.min(heartbeatMs, retryMs);
     const broken = client;
     client = null;
     await broken?.end().catch(() => undefined);
   }
   // Silent for so long that others took it off the record: whatever this process claims now is lost at once. It must begin anew.
   if (isForgotten) throw new Error(`the worker ${workerId} is no longer on record`);
-  setTimeout(() => void beat(), heartbeatMs);
+  setTimeout(() => void beat(), nextMs);
 }
 
 void beat();
