@@ -34,16 +34,11 @@ export async function ring(
     readonly activities: readonly string[];
   },
 ): Promise<void> {
-  if (params.activities.length > 0) {
-    const names = JSON.stringify(params.activities);
-    await sql`select pg_notify(${activitiesChannel}, ${names})`.execute(database.db);
-  }
   const jobs = JSON.stringify(params.jobs);
-  const note = JSON.stringify(params.runIds);
-  if (params.jobs.length === 0) {
-    await sql`select pg_notify(${runsChannel}, ${note})`.execute(database.db);
-    return;
-  }
+  const notes = [
+    ...notesOf(activitiesChannel, params.activities),
+    ...notesOf(runsChannel, params.runIds),
+  ];
   await sql`
     with added as (
       select count(*) from graphile_worker.add_jobs(
@@ -51,8 +46,33 @@ export async function ring(
             'identifier', ${stepTask}::text, 'payload', j.item, 'max_attempts', ${maxAttempts}::integer,
             'job_key', (j.item ->> 'runId') || ':' || (j.item ->> 'key')))
           from json_array_elements(${jobs}::json) as j (item)),
-        false))
-    select pg_notify(${runsChannel}, ${note}) from added`.execute(database.db);
+        false)
+      where ${params.jobs.length > 0})
+    select added.count, (select count(pg_notify(n.note ->> 'channel', n.note ->> 'names'))
+      from json_array_elements(${JSON.stringify(notes)}::json) as n (note))
+    from added`.execute(database.db);
+}
+
+/** PostgreSQL refuses notifications of 8,000 bytes and more, and with them the whole statement. */
+const longestNoteBytes = 7_900;
+
+/** Names in as many notifications as they need. */
+function notesOf(
+  channel: string,
+  names: readonly string[],
+): readonly { readonly channel: string; readonly names: string }[] {
+  const notes: string[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const name of names) {
+    const length = Buffer.byteLength(JSON.stringify(name)) + 1;
+    if (bytes + length > longestNoteBytes) {
+      notes.push([]);
+      bytes = 1;
+    }
+    notes.at(-1)?.push(name);
+    bytes += length;
+  }
+  return notes.map((note) => ({ channel, names: JSON.stringify(note) }));
 }
 
 /** Steps that are ready but for which no job waits: their ringing was lost with a process, or their job with its worker. */
