@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import { inlineLimitBytes, type Payload } from "../../shared/run/payload.ts";
@@ -11,7 +12,7 @@ const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /** False for JSON text that PostgreSQL cannot hold. */
 export function isStorable(text: string): boolean {
-  return !unstorable.test(text);
+  return !text.includes(String.raw`\u`) || !unstorable.test(text);
 }
 
 export interface ValueStore {
@@ -20,10 +21,15 @@ export interface ValueStore {
   readonly read: (sha256: string) => Promise<Buffer>;
 }
 
-/** Values on their way between store and interpreter: small ones inline, large ones in the artifact store. */
+/**
+ * Values on their way between store and interpreter: small ones inline, large ones in the artifact store. What was read or written a short
+ * while ago is not written again: a step that hands on what it was given costs no bytes.
+ */
 export class Payloads {
   readonly #values: ValueStore;
   readonly #cache = new Map<string, { readonly value: Json; readonly bytes: number }>();
+  /** Where texts are kept: a string never changes, so what is the same string has the same artifact. */
+  readonly #texts = new Map<string, string>();
   #cachedBytes = 0;
 
   constructor(values: ValueStore) {
@@ -48,6 +54,8 @@ export class Payloads {
 
   /** Keeps a value of at most `maxBytes`; a large one is in the artifact store, synced, when this returns. */
   async keep(value: Json, maxBytes: number): Promise<Payload> {
+    const kept = this.#kept(value, maxBytes);
+    if (kept !== null) return kept;
     const text = JSON.stringify(value);
     if (!isStorable(text)) {
       throw new Failure(
@@ -63,18 +71,31 @@ export class Payloads {
       );
     }
     if (bytes <= inlineLimitBytes) return { value };
-    const artifact = await this.#values.put(Buffer.from(text));
+    const content = Buffer.from(text);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const artifact = this.#cache.has(sha256) ? sha256 : await this.#values.put(content);
     this.#remember(artifact, value, bytes);
     return { artifact, bytes };
+  }
+
+  #kept(value: Json, maxBytes: number): Payload | null {
+    if (typeof value !== "string" || value.length <= inlineLimitBytes) return null;
+    const artifact = this.#texts.get(value);
+    const bytes = artifact === undefined ? undefined : this.#cache.get(artifact)?.bytes;
+    return artifact === undefined || bytes === undefined || bytes > maxBytes
+      ? null
+      : { artifact, bytes };
   }
 
   #remember(id: string, value: Json, bytes: number): void {
     if (bytes > cacheLimitBytes || this.#cache.has(id)) return;
     this.#cache.set(id, { value, bytes });
+    if (typeof value === "string") this.#texts.set(value, id);
     this.#cachedBytes += bytes;
     for (const [oldest, entry] of this.#cache) {
       if (this.#cachedBytes <= cacheLimitBytes) break;
       this.#cache.delete(oldest);
+      if (typeof entry.value === "string") this.#texts.delete(entry.value);
       this.#cachedBytes -= entry.bytes;
     }
   }

@@ -7,16 +7,21 @@
  */
 import { assert } from "../../shared/base/assert.ts";
 import type { LedgerEntry } from "../../shared/cost/usage.ts";
-import { changeText, ledgerText, type ChangeText } from "./change-text.ts";
+import { addChange, ledgerRow } from "./change-rows.ts";
+import { CommitRows, commitTypes } from "./commit-rows.ts";
 import type { Database } from "./database.ts";
 import type { CommitAnswer, RunChange } from "./run-store.ts";
-import type { WrittenValues } from "./written-values.ts";
+import type { ValueTexts, WrittenValues } from "./written-values.ts";
 
 /** Named, so that each connection prepares it once. */
 const statement = {
   name: "commit_runs",
-  text: "select i, outcome, at from commit_runs($1::json, $2::json, $3::json, $4::json, $5::json, $6::json, $7::json)",
+  text: "select i, outcome, at from commit_runs($1::commit_created[], $2::commit_run[], $3::commit_event[], $4::commit_flow[], $5::commit_step[], $6::commit_undone[], $7::commit_ledger[])",
 };
+
+/** Room for rows that no batch uses just now. */
+const spare: CommitRows[] = [];
+const mostSpare = 4;
 
 interface AnswerRow {
   readonly i: number;
@@ -33,75 +38,78 @@ export async function commitRuns(
   written: WrittenValues,
   changes: readonly RunChange[],
 ): Promise<readonly CommitAnswer[]> {
+  const rows = spare.pop() ?? new CommitRows();
+  try {
+    return await commitAs(rows, { database, written, changes });
+  } finally {
+    rows.clear();
+    if (spare.length < mostSpare) spare.push(rows);
+  }
+}
+
+async function commitAs(
+  rows: CommitRows,
+  {
+    database,
+    written,
+    changes,
+  }: {
+    readonly database: Database;
+    readonly written: WrittenValues;
+    readonly changes: readonly RunChange[];
+  },
+): Promise<readonly CommitAnswer[]> {
   const answers: CommitAnswer[] = changes.map(() => ({ type: "conflict" }));
-  const sound: ChangeText[] = [];
+  const sent = new Map<number, ValueTexts>();
   for (const [index, change] of changes.entries()) {
     try {
-      sound.push(changeText(change, index + 1, written));
+      sent.set(index, addChange(rows, change, { i: index + 1, written }));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       answers[index] = { type: "refused", error };
     }
   }
-  for (const [index, answer] of await send(database, sound)) answers[index] = answer;
+  if (sent.size === 0) return answers;
+  try {
+    for (const { i, outcome, at } of await send(database, rows)) {
+      const index = i - 1;
+      const change = changes[index];
+      assert(change !== undefined, `an answer to change ${String(i)}, which was not sent`);
+      if (outcome === "committed") {
+        sent.get(index)?.remember();
+        answers[index] = { type: "committed", seq: change.after.seq, at };
+      } else {
+        answers[index] = { type: outcome };
+      }
+    }
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    for (const index of sent.keys()) {
+      const change = changes[index];
+      assert(change !== undefined, "a change that was sent");
+      // eslint-disable-next-line no-await-in-loop -- rare, and the others must not fail with the one that is refused
+      const [alone] = sent.size === 1 ? [] : await commitRuns(database, written, [change]);
+      answers[index] = alone ?? { type: "refused", error };
+    }
+  }
   return answers;
 }
 
-/** Sends texts together; when the database refuses one of them, one by one. */
-async function send(
-  database: Database,
-  texts: readonly ChangeText[],
-): Promise<ReadonlyMap<number, CommitAnswer>> {
-  const answers = new Map<number, CommitAnswer>();
-  if (texts.length === 0) return answers;
-  try {
-    const { rows } = await database.pool.query<AnswerRow>({
-      ...statement,
-      values: [
-        array(texts, "created"),
-        array(texts, "run"),
-        array(texts, "events"),
-        array(texts, "flows"),
-        array(texts, "steps"),
-        array(texts, "undone"),
-        array(texts, "ledger"),
-      ],
-    });
-    const byPlace = new Map(texts.map((text) => [text.i, text]));
-    for (const { i, outcome, at } of rows) {
-      const text = byPlace.get(i);
-      assert(text !== undefined, `an answer to change ${String(i)}, which was not sent`);
-      if (outcome === "committed") {
-        text.values.remember();
-        answers.set(i - 1, { type: "committed", seq: text.seq, at });
-      } else {
-        answers.set(i - 1, { type: outcome });
-      }
-    }
-    return answers;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const [first, ...others] = texts;
-    if (first === undefined || others.length === 0)
-      return new Map(texts.map(({ i }) => [i - 1, { type: "refused", error }]));
-    for (const text of texts) {
-      // eslint-disable-next-line no-await-in-loop -- rare, and the others must not fail with the one that is refused
-      for (const [index, answer] of await send(database, [text])) answers.set(index, answer);
-    }
-    return answers;
-  }
-}
-
-/** A part of all changes as one JSON array; null when no change has it, so that its statement is left out. */
-function array(
-  texts: readonly ChangeText[],
-  part: "created" | "run" | "events" | "flows" | "steps" | "undone" | "ledger",
-): string | null {
-  let joined = "";
-  for (const text of texts) {
-    if (text[part] !== "") joined += joined === "" ? text[part] : `,${text[part]}`;
-  }
-  return joined === "" ? null : `[${joined}]`;
+async function send(database: Database, rows: CommitRows): Promise<readonly AnswerRow[]> {
+  const oidOf = await commitTypes(database);
+  const { rows: answers } = await database.pool.query<AnswerRow>({
+    ...statement,
+    values: [
+      rows.created.parameter(oidOf("commit_created")),
+      rows.runs.parameter(oidOf("commit_run")),
+      rows.events.parameter(oidOf("commit_event")),
+      rows.flows.parameter(oidOf("commit_flow")),
+      rows.steps.parameter(oidOf("commit_step")),
+      rows.undone.parameter(oidOf("commit_undone")),
+      rows.ledger.parameter(oidOf("commit_ledger")),
+    ],
+  });
+  return answers;
 }
 
 /** True when the database says no to what is to be written (SQLSTATE classes 22, 23, 54), which no second try changes. */
@@ -116,6 +124,11 @@ export async function recordLateCost(
   database: Database,
   params: { readonly runId: string; readonly ledger: readonly LedgerEntry[] },
 ): Promise<void> {
-  const rows = params.ledger.map((entry) => ledgerText(entry, 0)).join(",");
-  await database.pool.query("select record_late_cost($1, $2::json)", [params.runId, `[${rows}]`]);
+  const rows = new CommitRows();
+  for (const entry of params.ledger) rows.ledger.add(ledgerRow(entry, 0));
+  const oidOf = await commitTypes(database);
+  await database.pool.query("select record_late_cost($1, $2::commit_ledger[])", [
+    params.runId,
+    rows.ledger.parameter(oidOf("commit_ledger")),
+  ]);
 }

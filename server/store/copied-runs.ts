@@ -1,6 +1,7 @@
 /** Runs whose log begins with that of another run: redrives and forks. */
 import { assert } from "../../shared/base/assert.ts";
-import { changeText, undoableText } from "./change-text.ts";
+import { addChange, undoableText } from "./change-rows.ts";
+import { CommitRows, commitTypes } from "./commit-rows.ts";
 import type { Database } from "./database.ts";
 import type { NewRun, RunChange } from "./run-store.ts";
 import { ValueTexts, WrittenValues } from "./written-values.ts";
@@ -45,7 +46,8 @@ async function commitCopy(database: Database, run: CopiedRun): Promise<CopyOutco
   const { change, source, kind, closedFlows, undoes } = run;
   // What the copied events hold is not known to be there under the new id: values stand in the rows themselves.
   const written = new WrittenValues();
-  const text = changeText(change, 1, written);
+  const copied = new CommitRows();
+  addChange(copied, change, { i: 1, written });
   const values = new ValueTexts(written, change.runId);
   const undo = [...change.after.undoables].map(
     (undoable) =>
@@ -53,10 +55,16 @@ async function commitCopy(database: Database, run: CopiedRun): Promise<CopyOutco
   );
   const place = { run: change.runId, source, seq: change.expectedSeq, kind, closed: closedFlows };
   const copy = `${JSON.stringify({ ...place, undoes }).slice(0, -1)},"undo":[${undo.join(",")}]}`;
+  const oidOf = await commitTypes(database);
   try {
     const { rows } = await database.pool.query<{ outcome: CopyOutcome }>({
-      text: "select outcome from commit_copy($1::json, $2::json, $3::json, $4::json)",
-      values: [`[${text.created}]`, `[${text.events}]`, `[${text.flows}]`, copy],
+      text: "select outcome from commit_copy($1::commit_created[], $2::commit_event[], $3::commit_flow[], $4::json)",
+      values: [
+        copied.created.parameter(oidOf("commit_created")),
+        copied.events.parameter(oidOf("commit_event")),
+        copied.flows.parameter(oidOf("commit_flow")),
+        copy,
+      ],
     });
     const [row] = rows;
     assert(row !== undefined, `no answer to the copy ${change.runId}`);

@@ -1,9 +1,10 @@
-/** Rows of flows with the step that each has come to, as text for the commit and read back. */
+/** Rows of flows with the step that each has come to, for the commit and read back. */
 import { keyOfStep } from "../../shared/run/turn.ts";
 import { newFlow, newStep } from "../../shared/run/evolve.ts";
 import { flowOfStep, stepKey, undonePath } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Children, Flow, Parked, Phase, Step } from "../../shared/run/run-state.ts";
+import type { CommitRow } from "./commit-rows.ts";
 import { readPayload, type BodyPayload, type Resolve, type ValueTexts } from "./written-values.ts";
 
 /** Path of the row of the compensation under way; no state name can hold a bare `~`. */
@@ -34,34 +35,59 @@ const blankStep = newStep({
   input: { value: null },
   scheduledSeq: 0,
 });
-/** A flow's row as JSON text; `i` is the place of the change in its batch. Steps of a paused run are not offered to workers. */
-export function flowText(
+/** Where the row of a flow belongs: the place of its change in the batch. Steps of a paused run are not offered to workers. */
+interface FlowPlace {
+  readonly i: number;
+  readonly isPaused: boolean;
+  readonly values: ValueTexts;
+}
+
+/** The row of a flow, with the open step that it has come to. One literal: it is made with every step. */
+export function flowRow(
   flow: Flow,
   step: Step | undefined,
-  params: { readonly i: number; readonly isPaused: boolean; readonly values: ValueTexts },
-): string {
-  const { i, isPaused, values } = params;
+  { i, isPaused, values }: FlowPlace,
+): CommitRow<"commit_flow"> {
   const at = flow.parent?.lastIndexOf("@") ?? -1;
-  const parent =
-    flow.parent === null
-      ? ""
-      : `,"parent_path":${quote(flow.parent.slice(0, at))},"parent_visit":${flow.parent.slice(at + 1)}`;
-  const failure =
-    flow.failure === null
-      ? ""
-      : `,"error":${quote(flow.failure.error)},"cause":${quote(flow.failure.cause)}`;
-  const output = flow.output === null ? "" : `,"output":${values.inBody(flow.output)}`;
-  const body = `{"variables":${variablesText(flow.variables, values)},"visits":${JSON.stringify(flow.visits)},"openings":${JSON.stringify(flow.openings)}${step === undefined ? currentText(flow) : `,"step":${detailText(step, values)}`}}`;
-  return `{"i":${String(i)},"path":${quote(flow.path)}${parent},"index":${String(flow.index)},"status":"${flow.status}"${failure}${output},"body":${body}${step === undefined ? "" : stepText(step, isPaused)}}`;
+  const current = step === undefined ? currentText(flow) : `,"step":${detailText(step, values)}`;
+  const parked = step?.parked ?? null;
+  const waits = step?.status === "waiting" ? step.wake : null;
+  // The limits of an attempt run while its worker does, and while its answer is waited for.
+  const limited = step?.status === "running" || parked !== null ? step : undefined;
+  return {
+    i,
+    path: flow.path,
+    parent_path: flow.parent?.slice(0, at) ?? null,
+    parent_visit: flow.parent === null ? null : Number(flow.parent.slice(at + 1)),
+    index: flow.index,
+    status: flow.status,
+    body: `{"variables":${variablesText(flow.variables, values)},"visits":${JSON.stringify(flow.visits)},"openings":${JSON.stringify(flow.openings)}${current}}`,
+    output: flow.output === null ? null : values.inBody(flow.output),
+    error: flow.failure?.error ?? null,
+    cause: flow.failure?.cause ?? null,
+    step: step === undefined ? null : keyOfStep(step),
+    step_status: step?.status ?? null,
+    state: step?.state ?? null,
+    phase: step?.phase ?? null,
+    attempt: step?.attempt ?? null,
+    epoch: step?.epoch ?? null,
+    worker: step?.worker ?? null,
+    scheduled_seq: step?.scheduledSeq ?? null,
+    started_seq: step?.startedSeq ?? null,
+    is_ready: step?.status === "ready" && !isPaused ? true : null,
+    wake_ms: waits?.delayMs ?? null,
+    wake_until: waits?.until ?? null,
+    timeout_ms: limited?.timeoutMs ?? null,
+    heartbeat_ms: limited?.heartbeatMs ?? null,
+    activity: parked?.kind === "activity" && !parked.taken ? parked.name : null,
+    child_run: parked?.kind === "run" ? parked.name : null,
+  };
 }
 
 /** The row of the compensation under way; null once it is over. */
-export function undoFlowText(
-  step: Step | undefined,
-  params: { readonly i: number; readonly isPaused: boolean; readonly values: ValueTexts },
-): string {
+export function undoFlowRow(step: Step | undefined, place: FlowPlace): CommitRow<"commit_flow"> {
   const flow = newFlow(undoFlow, null, 0);
-  return flowText(step === undefined ? { ...flow, status: "succeeded" } : flow, step, params);
+  return flowRow(step === undefined ? { ...flow, status: "succeeded" } : flow, step, place);
 }
 
 /** The step that a flow has come to when it has ended already: such as that of a run that is undone. */
@@ -75,25 +101,6 @@ function variablesText(variables: Flow["variables"], values: ValueTexts): string
   return `{${Object.entries(variables)
     .map(([name, payload]) => `${quote(name)}:${values.inBody(payload)}`)
     .join(",")}}`;
-}
-
-function stepText(step: Step, isPaused: boolean): string {
-  const { parked, wake, status } = step;
-  // The limits of an attempt run while its worker does, and while its answer is waited for.
-  const isLimited = status === "running" || parked !== null;
-  let text = `,"step":${quote(keyOfStep(step))},"step_status":"${status}","state":${quote(step.state)},"phase":"${step.phase}","attempt":${String(step.attempt)},"epoch":${String(step.epoch)},"scheduled_seq":${String(step.scheduledSeq)}`;
-  if (step.worker !== null) text += `,"worker":${quote(step.worker)}`;
-  if (step.startedSeq !== null) text += `,"started_seq":${String(step.startedSeq)}`;
-  if (status === "ready" && !isPaused) text += `,"is_ready":true`;
-  if (status === "waiting" && wake !== null) {
-    if (wake.delayMs !== null) text += `,"wake_ms":${String(wake.delayMs)}`;
-    if (wake.until !== null) text += `,"wake_until":${quote(wake.until)}`;
-  }
-  if (isLimited && step.timeoutMs !== null) text += `,"timeout_ms":${String(step.timeoutMs)}`;
-  if (isLimited && step.heartbeatMs !== null) text += `,"heartbeat_ms":${String(step.heartbeatMs)}`;
-  if (parked?.kind === "activity" && !parked.taken) text += `,"activity":${quote(parked.name)}`;
-  if (parked?.kind === "run") text += `,"child_run":${quote(parked.name)}`;
-  return text;
 }
 
 /** What of a step has no column, as far as it says anything. */
