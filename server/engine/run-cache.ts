@@ -3,6 +3,8 @@ import type { RunActor } from "./run-actor.ts";
 
 /** How long a run without work stays in memory, in case more comes. */
 const idleMs = 5_000;
+/** More runs than this do not stay: a hundred thousand that are started to wait must not fill the memory. */
+const mostIdle = 2_000;
 
 /** The runs that this process has in memory, one actor each, for as long as something works on them and a little longer. */
 export class RunCache {
@@ -105,6 +107,14 @@ export class RunCache {
       this.#evictions.delete(runId);
       if (!this.#holds.has(runId)) this.#actors.delete(runId);
     });
+    // The newest is the last.
+    this.#evictions.delete(runId);
     this.#evictions.set(runId, stop);
+    for (const [oldest, stopWaiting] of this.#evictions) {
+      if (this.#evictions.size <= mostIdle) break;
+      stopWaiting();
+      this.#evictions.delete(oldest);
+      this.#actors.delete(oldest);
+    }
   }
 }
