@@ -11,6 +11,11 @@ const minTokenLength = 8;
 const milliseconds = (fallback: number) =>
   z.coerce.number().int().min(50).max(3_600_000).default(fallback);
 
+/** A hundred years: beyond it is a mistake. */
+const maxRetentionDays = 36_500;
+
+const retentionDays = () => z.coerce.number().int().min(1).max(maxRetentionDays).optional();
+
 const environmentSchema = z
   .object({
     DATABASE_URL: z
@@ -25,7 +30,10 @@ const environmentSchema = z
     HEARTBEAT_MS: milliseconds(5_000),
     WATCHDOG_MS: milliseconds(5_000),
     // A step that waits for a model or a service costs a process next to nothing.
-    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
+    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(100),
+    // Nothing is dropped that nobody said should go.
+    RUN_RETENTION_DAYS: retentionDays(),
+    COST_RETENTION_DAYS: retentionDays(),
     EGRESS_ALLOW: z.string().default(""),
     ARTIFACT_STORE: z.string().optional(),
     SECRETS_KEY: z.string().optional(),
@@ -39,6 +47,15 @@ const environmentSchema = z
       "must be at most half of LEASE_MS, so that one late heartbeat does not cost a worker its steps",
     path: ["HEARTBEAT_MS"],
   })
+  .refine(
+    ({ RUN_RETENTION_DAYS: runDays, COST_RETENTION_DAYS: costDays }) =>
+      costDays === undefined || (runDays !== undefined && runDays <= costDays),
+    {
+      message:
+        "needs a RUN_RETENTION_DAYS that is not longer: what a run cost stays as long as the run",
+      path: ["COST_RETENTION_DAYS"],
+    },
+  )
   .refine((env) => env.ADMIN_TOKEN !== undefined || isLoopback(env.HOST), {
     message:
       "can be reached from other machines, so ADMIN_TOKEN must be set: whoever reaches the API can run workflows. " +
@@ -59,6 +76,8 @@ export interface Config {
   readonly heartbeatMs: number;
   readonly watchdogMs: number;
   readonly workerConcurrency: number;
+  /** For how many days runs stay after their end, and what dropped ones cost after it was spent. Null: for ever. */
+  readonly retention: { readonly runDays: number | null; readonly costDays: number | null };
   /** Hosts and CIDR blocks that outbound requests may reach although they are not public. */
   readonly egressAllow: readonly string[];
   /** Absolute folder of the artifact store. */
@@ -108,6 +127,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     heartbeatMs: env.HEARTBEAT_MS,
     watchdogMs: env.WATCHDOG_MS,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    retention: {
+      runDays: env.RUN_RETENTION_DAYS ?? null,
+      costDays: env.COST_RETENTION_DAYS ?? null,
+    },
     egressAllow: env.EGRESS_ALLOW.split(",")
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ""),

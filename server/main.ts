@@ -10,11 +10,9 @@ import { pino, type Logger } from "pino";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { isDatabaseAway } from "./engine/back-off.ts";
-import { createCore, type Core } from "./core.ts";
 import { isSuccessor, recycleCode, superviseSuccessors } from "./recycle.ts";
 import { openDatabase } from "./store/database.ts";
-import { migrate } from "./store/migrate.ts";
-import { startWorkerOf } from "./start-worker.ts";
+import { migrateIfBehind } from "./store/migrate.ts";
 
 const modes = ["all", "server", "worker"] as const;
 type Mode = (typeof modes)[number];
@@ -35,12 +33,14 @@ async function start(
 ): Promise<void> {
   const { config, log, parts } = params;
   const databaseUrl = config.databaseUrl ?? (await startDatabase(mode, params));
-  await migrate(databaseUrl);
   const database = openDatabase(databaseUrl);
   parts.push({ name: "database", stop: async () => await database.close() });
-  const core: Core = createCore({ config, database, log, version: packageVersion() });
+  // A worker that starts again after a crash is waited for: it connects while it loads what it is made of, and only what it needs.
+  const [{ createCore }] = await Promise.all([import("./core.ts"), migrateIfBehind(database)]);
+  const core = createCore({ config, database, log, version: packageVersion() });
   parts.push({ name: "core", stop: async () => await core.close() });
   if (mode !== "server") {
+    const { startWorkerOf } = await import("./start-worker.ts");
     const worker = await startWorkerOf({
       core,
       config,
@@ -50,7 +50,6 @@ async function start(
     parts.push({ name: "worker", stop: async () => await worker.drain({ graceMs: drainGraceMs }) });
   }
   if (mode !== "worker") {
-    // A worker that starts again after a crash does not wait for what only the API needs.
     const { startHttp } = await import("./start-http.ts");
     const http = await startHttp({ core, config });
     parts.push({ name: "http", stop: async () => await http.stop() });

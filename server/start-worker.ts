@@ -13,12 +13,6 @@ export async function startWorkerOf(params: {
 }): Promise<RunningWorker> {
   const { core, config } = params;
   const { database, workerId } = core;
-  core.warm().catch((error: unknown) => {
-    core.log.warn(
-      { err: error },
-      "the sandbox could not be started ahead; the first step starts it",
-    );
-  });
   return await startWorker({
     workerId,
     version: core.version,
@@ -27,13 +21,18 @@ export async function startWorkerOf(params: {
     heartbeatMs: config.heartbeatMs,
     watchdogMs: config.watchdogMs,
     engine: core.engine,
-    watchdogStore: createWatchdogStore(database, { workerId, leaseMs: config.leaseMs }),
+    watchdogStore: createWatchdogStore(database, {
+      workerId,
+      leaseMs: config.leaseMs,
+      retention: config.retention,
+    }),
     leases: {
       register: async (worker) => await registerWorker(database, worker),
       setPool: async (id, pool) => await setPool(database, { id, pool }),
       drain: async (id) => await markDraining(database, id),
       remove: async (id) => await removeWorker(database, id),
     },
+    warm: async () => await core.warm(),
     log: core.log,
     onFatal: params.onFatal,
     onFull: params.onFull,

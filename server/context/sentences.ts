@@ -5,12 +5,14 @@ export interface Span {
   readonly end: number;
 }
 
-const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+/** Made for the first text: that takes a while, and most processes read none. */
+let segmenter: Intl.Segmenter | undefined;
 /** The segmenter's time grows with the square of its text: it is given lines, and long lines in windows. */
 const windowLength = 4000;
 
 /** Every sentence with the white space after it, in order and without gaps. A line end ends a sentence. */
 export function* sentencesOf(text: string): Generator<Span> {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "sentence" });
   for (const line of linesOf(text)) {
     for (const { start, end } of windowsOf(text, line)) {
       for (const { index, segment } of segmenter.segment(text.slice(start, end))) {

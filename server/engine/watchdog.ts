@@ -20,8 +20,8 @@ export interface WatchdogOptions {
   readonly random?: () => number;
 }
 
-/** How often is looked after what is due rarely. */
-const upkeepMs = 6 * 3_600_000;
+/** How often is looked after what is not urgent: first soon after the start, then rarely, and at short intervals while there is more to do. */
+const upkeepMs = { first: 60_000, rest: 900_000, more: 5_000 } as const;
 
 export class Watchdog {
   readonly #options: WatchdogOptions;
@@ -29,7 +29,7 @@ export class Watchdog {
   readonly #random: () => number;
   readonly #timers = new Map<string, () => void>();
   readonly #working = new Map<string, Promise<void>>();
-  #stopped = false;
+  readonly #stopping = new AbortController();
   /** After the database was away every worker looks dead: the first sweep then only lets them beat again. */
   #trusting = false;
   /** Own steps that were not being executed at the sweep before. */
@@ -48,15 +48,56 @@ export class Watchdog {
       await this.#takeFromTheDead({ onlyBuried: true });
       await this.#lookForHelp();
     });
-    this.#repeat("upkeep", upkeepMs, async () => await this.#options.store.upkeep());
-    this.#repeat("sweep", this.#options.intervalMs, async () => await this.sweep());
-    this.#repeat("timers", this.#options.timerIntervalMs, async () => await this.wakeDue());
+    const { intervalMs, timerIntervalMs } = this.#options;
+    let untilUpkeepMs: number = upkeepMs.first;
+    this.#repeat(
+      "upkeep",
+      () => untilUpkeepMs,
+      async () => {
+        untilUpkeepMs = upkeepMs.rest;
+        if (await this.keepUp()) untilUpkeepMs = upkeepMs.more;
+      },
+    );
+    this.#repeat(
+      "sweep",
+      () => intervalMs,
+      async () => await this.sweep(),
+    );
+    this.#repeat(
+      "timers",
+      () => timerIntervalMs,
+      async () => await this.wakeDue(),
+    );
+  }
+
+  /** Resolves when what died on this machine before the start is taken over, or when that could not be done. */
+  async firstLook(): Promise<void> {
+    await this.#working.get("first look");
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     for (const stop of this.#timers.values()) stop();
     await Promise.all(this.#working.values());
+  }
+
+  /** A bounded round of what is not urgent, apart from the sweeps. Returns true when there is more to do. */
+  async keepUp(): Promise<boolean> {
+    const { store, log } = this.#options;
+    const { more, summedDays, failures, ...dropped } = await store.upkeep(this.#stopping.signal);
+    const { droppedRuns, droppedCosts, droppedWeeks } = dropped;
+    if (droppedRuns + droppedCosts + droppedWeeks.length > 0) {
+      log.info(dropped, "dropped what is older than it is to be kept");
+    }
+    if (summedDays > 0) log.debug({ summedDays }, "summed what was spent");
+    for (const { part, error } of failures) {
+      log.warn(
+        { err: error, part },
+        "a part of the watchdog's upkeep failed; the next turn tries again",
+      );
+    }
+    // What fails is not to be tried again at once.
+    return more && failures.length === 0;
   }
 
   /** Reports waiting steps whose time has come, and parked ones whose time is up: no worker minds theirs. */
@@ -182,9 +223,9 @@ export class Watchdog {
   }
 
   /** Repeats with jitter, one at a time; a failure is logged and tried again at the next turn. */
-  #repeat(name: string, intervalMs: number, work: () => Promise<void>): void {
-    if (this.#stopped) return;
-    const jittered = intervalMs * (0.8 + 0.4 * this.#random());
+  #repeat(name: string, intervalMs: () => number, work: () => Promise<void>): void {
+    if (this.#stopping.signal.aborted) return;
+    const jittered = intervalMs() * (0.8 + 0.4 * this.#random());
     const stop = this.#clock.after(jittered, () => {
       this.#begin(name, work, () => this.#repeat(name, intervalMs, work));
     });

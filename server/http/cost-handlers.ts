@@ -1,6 +1,6 @@
 import { Refusal } from "../../shared/api/errors.ts";
 import { maxCostDays } from "../../shared/api/cost.ts";
-import { findCostReport } from "../store/costs.ts";
+import { findCostReport } from "../store/cost-report.ts";
 import { listRates, putRates } from "../store/rates.ts";
 import type { Handlers } from "./handler.ts";
 import type { AppOptions } from "./ports.ts";

@@ -11,22 +11,15 @@
  *   W3 the step succeeded inside an iteration or branch that failed or was cancelled, in a container that failed, or in an earlier opening of
  *      a container that was opened again.
  * - **useful** = spent and not wasted; work under way counts as useful until it turns out otherwise.
- * It is derived when it is asked for, never stored: a run that is continued later makes its finished work useful again.
+ * It is derived when it is asked for. Once a run has ended it does not change any more: then days that are over are summed (cost-days.ts).
  */
 import { sql, type RawBuilder } from "kysely";
-import {
-  costliestRuns,
-  costliestSteps,
-  type CostFigures,
-  type CostReport,
-  type RunCost,
-} from "../../shared/api/cost.ts";
+import { costliestSteps, type CostFigures, type RunCost } from "../../shared/api/cost.ts";
 import type { LedgerMessage } from "../../shared/api/run.ts";
 import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
 import type { Database } from "./database.ts";
 import { pageSize, readLedgerPlace, writeCursor, type PageRequest } from "./page-cursor.ts";
 import { inLog, logOf } from "./read-values.ts";
-import { runSummaryOf, type RunSummaryRow } from "./run-list.ts";
 
 /** Flows around the step of a ledger row as paths: every second `/` of its flow's path ends one. */
 const enclosingFlows = sql`(
@@ -57,7 +50,10 @@ const stepOfRow = sql`
       coalesce(h.attempt, o.attempt) as attempt,
       coalesce(h.flow, case when o.path = '~undo' then regexp_replace(l.path, '(^|/)[^/]+/~undo$', '') else o.path end) as flow) s on true`;
 
-/** Ledger rows `l` with their run `r` and step `s`, and whether they were wasted (W1 to W3 above); those of dropped runs say it themselves. */
+/**
+ * Ledger rows `l` with their run `r` and step `s`, and whether they were wasted (W1 to W3 above); those of dropped runs say it themselves.
+ * `run_is`: `open`, `ended`, or `gone` when the run was dropped.
+ */
 export function ledgerEntries(where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(
     select l.run_id, l.path, l.visit, l.attempt, l.ordinal, l.at, l.kind, l.provider, l.model, l.usage, l.cost_micros, l.rate,
@@ -71,25 +67,30 @@ export function ledgerEntries(where: RawBuilder<unknown>): RawBuilder<unknown> {
           join flows f on f.run_id = l.run_id and f.path = around.path
           left join steps c on c.run_id = f.run_id and c.path = f.parent_path and c.visit = f.parent_visit
           where ${flowThrownAway})),
-        false) as wasted
+        false) as wasted,
+      case when r.id is null then 'gone' when r.ended_at is null then 'open' else 'ended' end as run_is
     from ledger l
     left join runs r on r.id = l.run_id
     ${stepOfRow}
     where ${where})`;
 }
 
-interface FigureRow {
-  readonly incurred: number;
-  readonly estimated: number;
-  readonly wasted: number;
-  readonly reused: number;
-  readonly cached: number;
-  readonly unpriced: number;
-  readonly entries: number;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly requests: number;
-}
+/** Columns of sums, in the database and in {@link FigureRow}. */
+const figureNames = [
+  "incurred",
+  "estimated",
+  "wasted",
+  "reused",
+  "cached",
+  "unpriced",
+  "entries",
+  "input_tokens",
+  "output_tokens",
+  "requests",
+] as const;
+
+/** Sums as they come from the database. */
+export type FigureRow = Readonly<Record<(typeof figureNames)[number], number>>;
 
 const spent = sql`kind in ('incurred', 'estimated')`;
 const micros = (filter: RawBuilder<unknown>) =>
@@ -97,8 +98,8 @@ const micros = (filter: RawBuilder<unknown>) =>
 const usage = (name: string) =>
   sql`coalesce(sum((usage ->> ${sql.lit(name)})::bigint) filter (where ${spent}), 0)::bigint`;
 
-/** Sums over a group of {@link entries}. */
-const figureColumns = sql`
+/** Sums over a group of {@link ledgerEntries}. */
+export const figureColumns = sql`
   ${micros(sql`kind = 'incurred'`)} as incurred,
   ${micros(sql`kind = 'estimated'`)} as estimated,
   ${micros(sql`${spent} and wasted`)} as wasted,
@@ -110,7 +111,19 @@ const figureColumns = sql`
   ${usage("outputTokens")} as output_tokens,
   ${usage("requests")} as requests`;
 
-function figuresOf(row: FigureRow): CostFigures {
+/** The names of {@link figureColumns}. */
+export const figures = sql.join(figureNames.map((name) => sql.ref(name)));
+
+/** Sums over a group of {@link figures}. */
+export const figureSums = sql.join(
+  figureNames.map((name) => sql`coalesce(sum(${sql.ref(name)}), 0)::bigint as ${sql.ref(name)}`),
+);
+
+/** What was spent, of {@link figures}. */
+export const spentFigure = sql`(incurred + estimated)`;
+
+/** Sums as the API shows them. */
+export function figuresOf(row: FigureRow): CostFigures {
   const costMicros = row.incurred + row.estimated;
   return {
     costMicros,
@@ -128,7 +141,8 @@ function figuresOf(row: FigureRow): CostFigures {
   };
 }
 
-const nothing: CostFigures = figuresOf({
+/** Sums of nothing. */
+export const noFigures: CostFigures = figuresOf({
   incurred: 0,
   estimated: 0,
   wasted: 0,
@@ -166,7 +180,7 @@ export async function findRunCost(
   const total = rows.find((row) => row.level === levels.total);
   const page = await listLedger(database, params);
   return {
-    total: total === undefined ? nothing : figuresOf(total),
+    total: total === undefined ? noFigures : figuresOf(total),
     steps: rows
       .filter((row) => row.level === levels.first)
       .slice(0, costliestSteps)
@@ -252,101 +266,4 @@ async function persistenceOf(database: Database, runId: string): Promise<RunCost
       (select coalesce(sum(a.bytes), 0)::bigint from artifacts a where a.run_id = ${runId}) as "artifactBytes"
     from events e where ${inLog(logOf(runId, run), sql`e`)}`.execute(database.db);
   return rows[0] ?? { events: 0, eventBytes: 0, stepBytes: 0, artifactBytes: 0 };
-}
-
-export interface CostReportParams {
-  /** First and last day, UTC, both included. */
-  readonly from: string;
-  readonly to: string;
-  readonly workflow: string | undefined;
-}
-
-interface ReportRow extends FigureRow {
-  readonly level: number;
-  readonly day: string;
-  readonly provider: string;
-  readonly model: string;
-  readonly workflow_id: string;
-  readonly workflow_name: string;
-  readonly state: string;
-  readonly runs: number;
-}
-
-/** Values of `grouping(day, provider, workflow_id, state)` for each part of the report. */
-const parts = {
-  total: 0b1111,
-  day: 0b0111,
-  model: 0b1011,
-  workflow: 0b1101,
-  state: 0b1100,
-} as const;
-/** States that a report lists at most, the dearest first. */
-const costliestStates = 100;
-
-/** What was spent in a span of days. */
-export async function findCostReport(
-  database: Database,
-  params: CostReportParams,
-): Promise<CostReport> {
-  const filters = [
-    sql`l.at >= ${params.from}::date::timestamp at time zone 'UTC'`,
-    sql`l.at < (${params.to}::date + 1)::timestamp at time zone 'UTC'`,
-  ];
-  if (params.workflow !== undefined)
-    filters.push(sql`coalesce(l.workflow_id, r.workflow_id) = ${params.workflow}`);
-  const within = ledgerEntries(sql.join(filters, sql` and `));
-  const { rows } = await sql<ReportRow>`
-    with e as materialized (select *, (at at time zone 'UTC')::date as day from ${within} as inside),
-    g as (
-      select grouping(day, provider, workflow_id, state) as level, day, provider, model, workflow_id, state,
-        count(distinct run_id) as runs, ${figureColumns}
-      from e group by grouping sets ((), (day), (provider, model), (workflow_id), (workflow_id, state)))
-    select g.*, coalesce(w.name, '') as workflow_name
-    from g left join workflows w on w.id = g.workflow_id
-    order by g.day, g.incurred + g.estimated desc, g.provider, g.model, g.workflow_id, g.state`.execute(
-    database.db,
-  );
-  const part = (level: number) => rows.filter((row) => row.level === level);
-  const [total] = part(parts.total);
-  return {
-    from: params.from,
-    to: params.to,
-    total: total === undefined ? nothing : figuresOf(total),
-    days: part(parts.day).map((row) => ({ ...figuresOf(row), day: row.day })),
-    models: part(parts.model).map((row) => ({
-      ...figuresOf(row),
-      provider: row.provider,
-      model: row.model,
-    })),
-    workflows: part(parts.workflow).map((row) => ({
-      ...figuresOf(row),
-      workflowId: row.workflow_id,
-      workflowName: row.workflow_name,
-      runs: row.runs,
-    })),
-    states: part(parts.state)
-      .slice(0, costliestStates)
-      .map((row) => ({
-        ...figuresOf(row),
-        workflowId: row.workflow_id,
-        workflowName: row.workflow_name,
-        state: row.state,
-      })),
-    runs: await dearestRuns(database, within),
-  };
-}
-
-async function dearestRuns(
-  database: Database,
-  within: RawBuilder<unknown>,
-): Promise<CostReport["runs"]> {
-  const { rows } = await sql<RunSummaryRow & { spent: FigureRow }>`
-    with g as (
-      select run_id, ${figureColumns} from ${within} as e group by run_id
-      order by ${micros(spent)} desc, run_id limit ${costliestRuns})
-    select r.id, r.workflow_id, w.name as workflow_name, r.version, r.status, r.error, r.cause, r.cost_micros, r.unpriced,
-      r.created_at, r.updated_at, r.ended_at, to_jsonb(g) as spent
-    from g join runs r on r.id = g.run_id join workflows w on w.id = r.workflow_id
-    order by g.incurred + g.estimated desc, r.id`.execute(database.db);
-  return rows.map((row) => ({ ...runSummaryOf(row), spent: figuresOf(row.spent) }));
 }

@@ -7,7 +7,6 @@ import { dropSpentJobs, findSilentSteps, unlockDeadPools } from "./jobs.ts";
 import { loadFlowOutputs, loadItems, loadIterations } from "./iterations.ts";
 import { buryWorkers, findNeighbours, hasOtherWorkers, tidyWorkers } from "./leases.ts";
 import { loadDefinition, loadEventsSince, loadRun, loadSavedOperations } from "./run-states.ts";
-import { ensureEventPartitions } from "./retention.ts";
 import {
   findDueSteps,
   findLostSteps,
@@ -26,6 +25,7 @@ import {
   findWorkflowIds,
   loadTokenSecret,
 } from "./tasks.ts";
+import { keepUp, keepForEver, type Retention } from "./upkeep.ts";
 import { WrittenValues } from "./written-values.ts";
 
 /** Definitions kept in memory: they never change once published. */
@@ -112,9 +112,13 @@ const overdueGraceMs = 2_000;
 
 export function createWatchdogStore(
   database: Database,
-  params: { readonly workerId: string; readonly leaseMs: number },
+  params: {
+    readonly workerId: string;
+    readonly leaseMs: number;
+    readonly retention?: Retention;
+  },
 ): WatchdogStore {
-  const { workerId, leaseMs } = params;
+  const { workerId, leaseMs, retention = keepForEver } = params;
   return {
     lostSteps: async ({ onlyBuried }) =>
       await findLostSteps(database, { leaseMs, onlyBuried, limit: pageSize }),
@@ -132,7 +136,7 @@ export function createWatchdogStore(
     stoppingRuns: async () => await findStoppingRuns(database, { limit: pageSize }),
     silentSteps: async () =>
       await findSilentSteps(database, { olderThanMs: silentAfterMs, limit: pageSize }),
-    upkeep: async () => void (await ensureEventPartitions(database)),
+    upkeep: async (stopping) => await keepUp(database, { retention, stopping }),
     freeDeadPools: async () => {
       const alive = await tidyWorkers(database, { leaseMs });
       await unlockDeadPools(database, { alive, heldForMs: 2 * leaseMs });

@@ -2,6 +2,12 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { Neighbour } from "./run-store.ts";
 
+/** The program of the thread that beats, beside this file: as source, or built. */
+export const leaseThread = new URL(
+  `./lease-thread.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`,
+  import.meta.url,
+);
+
 /** Puts a worker process on record. Its beats come from a thread of their own. */
 export async function registerWorker(
   database: Database,

@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { runMigrations } from "graphile-worker";
 import { Migrator, sql, type Migration, type MigrationProvider } from "kysely";
-import { openDatabase } from "./database.ts";
+import { openDatabase, type Database } from "./database.ts";
 import { ensureEventPartitions } from "./retention.ts";
 
 /** Reads the numbered plain-SQL files of `migrations/`; a landed file never changes. */
@@ -12,11 +11,10 @@ class SqlFiles implements MigrationProvider {
   }
 
   async getMigrations(): Promise<Record<string, Migration>> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(".sql")).toSorted();
     const migrations: Record<string, Migration> = {};
-    for (const name of names) {
-      const text = await readFile(new URL(name, this.#folder), "utf8");
-      migrations[name.replace(/\.sql$/, "")] = {
+    for (const name of await migrationNames(this.#folder)) {
+      const text = await readFile(new URL(`${name}.sql`, this.#folder), "utf8");
+      migrations[name] = {
         up: async (db) => {
           await sql.raw(text).execute(db);
         },
@@ -26,10 +24,47 @@ class SqlFiles implements MigrationProvider {
   }
 }
 
-/** `migrations/` beside `server/` in the sources, two levels up from `dist/server/`. */
+/** `migrations/` is two levels up from here and from `dist/server/`, where all that is built lies side by side. */
 function migrationsFolder(): URL {
-  const levels = import.meta.url.endsWith(".ts") ? "../../migrations/" : "../../../migrations/";
-  return new URL(levels, import.meta.url);
+  return new URL("../../migrations/", import.meta.url);
+}
+
+/** In their order. */
+async function migrationNames(folder: URL): Promise<readonly string[]> {
+  return (await readdir(folder))
+    .filter((file) => file.endsWith(".sql"))
+    .map((file) => file.replace(/\.sql$/, ""))
+    .toSorted();
+}
+
+/** The newest schema of the graphile-worker in package.json. */
+export const jobSchemaRevision = 19;
+
+const undefinedTable = "42P01";
+
+/** True when nothing is to be done: one question instead of the many of the migrators. */
+async function isNewest(database: Database): Promise<boolean> {
+  const wanted = await migrationNames(migrationsFolder());
+  try {
+    const { rows } = await sql<{ names: readonly string[]; revision: number }>`
+      select (select json_agg(name order by name collate "C") from kysely_migration) as names,
+        (select max(id) from graphile_worker.migrations) as revision`.execute(database.db);
+    const [found] = rows;
+    return (
+      found !== undefined &&
+      JSON.stringify(found.names) === JSON.stringify(wanted) &&
+      found.revision >= jobSchemaRevision
+    );
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === undefinedTable) return false;
+    throw error;
+  }
+}
+
+/** Does what {@link migrate} does, at once where it has been done: a worker that starts again after a crash is waited for. */
+export async function migrateIfBehind(database: Database): Promise<void> {
+  if (await isNewest(database)) await ensureEventPartitions(database);
+  else await migrate(database.url);
 }
 
 /**
@@ -49,6 +84,7 @@ export async function migrate(
       upTo === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(upTo);
     if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
     if (upTo !== undefined) return;
+    const { runMigrations } = await import("graphile-worker");
     await runMigrations({ pgPool: database.pool });
     await ensureEventPartitions(database);
   } finally {

@@ -155,6 +155,20 @@ export interface Neighbour {
   readonly startTicks: string;
 }
 
+/** What a round of upkeep has done. */
+export interface UpkeepRound {
+  readonly summedDays: number;
+  readonly droppedRuns: number;
+  /** Entries of the ledger. */
+  readonly droppedCosts: number;
+  /** Tables of the log. */
+  readonly droppedWeeks: readonly string[];
+  /** Parts that failed; the others were done. */
+  readonly failures: readonly { readonly part: string; readonly error: unknown }[];
+  /** The round has ended before the work. */
+  readonly more: boolean;
+}
+
 /** What the watchdog looks for. */
 export interface WatchdogStore {
   /** Running steps whose worker is known to be dead, or, unless `onlyBuried`, has not been seen for a lease. */
@@ -180,8 +194,11 @@ export interface WatchdogStore {
   /** Runs that go on although their step has given them up. */
   abandonedRuns(): Promise<readonly string[]>;
   silentSteps(): Promise<readonly StepJob[]>;
-  /** What is due every few hours: tables for the events of the coming weeks. */
-  upkeep(): Promise<void>;
+  /**
+   * A bounded round of what is not urgent: tables for the events of the coming weeks, sums of what was spent, dropping what is older than
+   * it is to be kept. `stopping` ends it early.
+   */
+  upkeep(stopping: AbortSignal): Promise<UpkeepRound>;
   /** Forgets dead workers and frees the jobs that they hold. */
   freeDeadPools(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
+import { leaseThread } from "../store/leases.ts";
 
 /** A running lease. */
 export interface Lease {
@@ -45,11 +46,7 @@ export function startLease(params: {
 
 /** Node loads only JavaScript into a thread: from the sources, tsx is registered there first. */
 function startThread(workerData: Readonly<Record<string, unknown>>): Worker {
-  const fromSource = import.meta.url.endsWith(".ts");
-  if (!fromSource) {
-    return new Worker(new URL("../store/lease-thread.js", import.meta.url), { workerData });
-  }
-  const source = new URL("../store/lease-thread.ts", import.meta.url).href;
-  const boot = `import("tsx/esm/api").then((tsx) => { tsx.register(); return import(${JSON.stringify(source)}); });`;
+  if (leaseThread.pathname.endsWith(".js")) return new Worker(leaseThread, { workerData });
+  const boot = `import("tsx/esm/api").then((tsx) => { tsx.register(); return import(${JSON.stringify(leaseThread.href)}); });`;
   return new Worker(boot, { eval: true, workerData });
 }

@@ -1,11 +1,12 @@
 /** A worker process: takes jobs from graphile-worker, runs the watchdog, beats, drains. */
 import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { systemClock } from "../engine/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Watchdog } from "../engine/watchdog.ts";
 import type { WatchdogStore } from "../store/run-store.ts";
-import { startJobRunner } from "./job-runner.ts";
+import type { JobRunner } from "./job-runner.ts";
 import { startLease } from "./lease.ts";
 import { MemoryMonitor, readMemory, readMemoryLimits } from "./memory.ts";
 import { isRunning, thisProcess } from "./process-identity.ts";
@@ -34,6 +35,8 @@ export interface WorkerOptions {
     readonly drain: (id: string) => Promise<void>;
     readonly remove: (id: string) => Promise<void>;
   };
+  /** Starts what steps may need, ahead of them. */
+  readonly warm?: () => Promise<void>;
   readonly log: Logger;
   /** The process can no longer be trusted to run steps (its lease thread died). */
   readonly onFatal: (error: Error) => void;
@@ -48,6 +51,8 @@ export interface RunningWorker {
 
 /** How often due timers are looked for. */
 const timerMs = 500;
+/** What a dead process of this machine left behind has the processor to itself for so long. */
+const headStartMs = 100;
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { engine, log, leases, workerId: id, databaseUrl, concurrency } = options;
@@ -67,12 +72,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     heartbeatMs: options.heartbeatMs,
     onFailure: options.onFatal,
   });
-  const jobs = startJobRunner({
-    databaseUrl,
-    deliver: async (job) => await engine.deliver(job),
-    onPool: async (pool) => await leases.setPool(id, pool),
-    log,
-  });
   const watchdog = new Watchdog({
     engine,
     store: options.watchdogStore,
@@ -91,6 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   engine.work(concurrency);
   watchdog.start();
+  const jobs = watchdog.firstLook().then(async () => await startBell(options));
   memory.start();
   log.info({ worker: id, concurrency }, "worker started");
   return {
@@ -100,10 +100,32 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await leases.drain(id);
       await watchdog.stop();
       // At once: no new jobs, and those under way come to their end or are handed back.
-      await Promise.all([jobs.stop(), engine.drain({ graceMs })]);
+      await Promise.all([
+        jobs.then(async (runner) => await runner.stop()),
+        engine.drain({ graceMs }),
+      ]);
       await watchdog.handBack();
       await lease.stop();
       await leases.remove(id);
     },
   };
+}
+
+/**
+ * Listens to the bell, which rings for what others have made ready. That comes after what a dead process left behind, and so does what is
+ * only ahead of its time.
+ */
+async function startBell(options: WorkerOptions): Promise<JobRunner> {
+  const { engine, leases, log, workerId, databaseUrl } = options;
+  await delay(headStartMs);
+  options.warm?.().catch((error: unknown) => {
+    log.warn({ err: error }, "the sandbox could not be started ahead; the first step starts it");
+  });
+  const { startJobRunner } = await import("./job-runner.ts");
+  return startJobRunner({
+    databaseUrl,
+    deliver: async (job) => await engine.deliver(job),
+    onPool: async (pool) => await leases.setPool(workerId, pool),
+    log,
+  });
 }

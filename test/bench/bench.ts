@@ -2,8 +2,8 @@
  * How fast Cairn is beside its peers, all measured in turns on one machine and one durable PostgreSQL. Nothing here passes or
  * fails: the targets are printed with what was measured.
  *
- *   npm run bench [-- --only W1,W2 | policies | cost | expressions | validator] [-- --peers restate,dbos] [-- --rounds 3]
- *                 [-- --quick] [-- --json]
+ *   npm run bench [-- --only W1,W2 | policies | cost | scale | expressions | validator] [-- --peers restate,dbos] [-- --rounds 3]
+ *                 [-- --stored 1000000] [-- --quick] [-- --json]
  */
 import { parseArgs } from "node:util";
 import { Arena, installPeers } from "./arena.ts";
@@ -12,6 +12,7 @@ import { startBenchPostgres, type BenchPostgres } from "./bench-postgres.ts";
 import { printTable } from "./bench-table.ts";
 import { benchValidator } from "./bench-validator.ts";
 import { benchWorkloads } from "./bench-workloads.ts";
+import { scaleLines, type ScaleFigures } from "./cairn-scale.ts";
 import { stepCostLines, type StepCosts } from "./cost-lines.ts";
 import { workloadNames, type Figures } from "./figures.ts";
 import { benchLostPerCrash, lostPerCrashLines } from "./lost-per-crash.ts";
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     peers: { type: "string" },
     rounds: { type: "string" },
+    stored: { type: "string" },
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
@@ -62,7 +64,11 @@ function chosenPeers(): readonly Peer[] {
 
 function chosenSizes(): Sizes {
   const sizes = options.quick ? quickSizes : fullSizes;
-  return options.rounds === undefined ? sizes : { ...sizes, rounds: Number(options.rounds) };
+  return {
+    ...sizes,
+    ...(options.rounds !== undefined && { rounds: Number(options.rounds) }),
+    ...(options.stored !== undefined && { storedRuns: Number(options.stored) }),
+  };
 }
 
 /** What runs of a given size cost the database. */
@@ -83,6 +89,15 @@ async function measureCosts({ arena }: Site): Promise<StepCosts | null> {
   );
 }
 
+async function measureHowFar({ arena, sizes }: Site): Promise<ScaleFigures | null> {
+  const cairn = peers.find(({ role }) => role === "product");
+  if (cairn === undefined || !isWanted("scale")) return null;
+  return await arena.turn(
+    cairn,
+    async ({ start }) => await (await start()).call("scale", sizes.scale),
+  );
+}
+
 async function measureWorkloads({ arena, postgres, sizes }: Site): Promise<Figures> {
   const workloads = workloadNames.filter(isWanted);
   const plan = { workloads, peers: chosenPeers(), sizes, say };
@@ -92,7 +107,7 @@ async function measureWorkloads({ arena, postgres, sizes }: Site): Promise<Figur
 }
 
 async function benchOnPostgres(): Promise<Readonly<Record<string, unknown>>> {
-  if (![...workloadNames, "policies", "cost"].some(isWanted)) return {};
+  if (![...workloadNames, "policies", "cost", "scale"].some(isWanted)) return {};
   const sizes = chosenSizes();
   await installPeers(say);
   const machine = await describeMachine();
@@ -105,11 +120,14 @@ async function benchOnPostgres(): Promise<Readonly<Record<string, unknown>>> {
     print(figureLines(figures));
     const costs = await measureCosts(site);
     if (costs !== null) print(stepCostLines(costs));
+    const scale = await measureHowFar(site);
+    if (scale !== null) print(scaleLines(scale, sizes.scale));
     const lost = isWanted("policies") ? await benchLostPerCrash(postgres, sizes, say) : null;
     if (lost !== null) print(lostPerCrashLines(lost));
     return {
       ...figureJson(figures),
       ...(costs !== null && { cost: costs }),
+      ...(scale !== null && { scale }),
       ...(lost !== null && { policies: lost }),
     };
   } finally {

@@ -34,7 +34,6 @@ import { startWorker } from "../../server/worker/worker.ts";
 export const nothing = "bench:nothing";
 /** Answered with its arguments. */
 export const echo = "bench:echo";
-const concurrency = "16";
 const drainMs = 5_000;
 
 /** Tasks one after the other; each is committed before its successor starts. */
@@ -137,7 +136,6 @@ async function createParts(database: Database, directory: string) {
   const config = readConfig({
     DATABASE_URL: database.url,
     DATA_DIR: directory,
-    WORKER_CONCURRENCY: concurrency,
   });
   const artifacts = createFileArtifactStore(config.artifactDir);
   const evaluator = createEvaluator();
@@ -156,6 +154,8 @@ async function createParts(database: Database, directory: string) {
 
 export interface CairnEngine {
   readonly publish: (definition: Definition) => Promise<string>;
+  /** Starts a run; its beginning is durable when this returns. */
+  readonly start: (workflowId: string, input: Json) => Promise<void>;
   /** Starts a run and returns when its end is durable. @throws when it does not succeed. */
   readonly run: (workflowId: string, input: Json) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -223,6 +223,7 @@ export async function startCairnEngine(
   });
   return {
     publish: async (definition) => await publish(database, definition),
+    start: async (workflowId, input) => void (await engine.startRun({ workflowId, input })),
     run: async (workflowId, input) => {
       const { id } = await engine.startRun({ workflowId, input });
       await ends.of(id);

@@ -1,11 +1,13 @@
 /** Cairn in the process of a peer. */
 import { chainOf, echo, mapOfNothing, nothing, startCairnEngine } from "./cairn-engine.ts";
+import { measureScale, type ScaleSizes } from "./cairn-scale.ts";
 import { costPerStep } from "./cost-per-step.ts";
 import type { ChainParams, PeerOptions } from "./peer.ts";
 import { eachMs, secondsOf, serve } from "./peers/serve.mjs";
 
 serve(async ({ databaseUrl, directory }: PeerOptions) => {
-  const { publish, run } = await startCairnEngine(databaseUrl, directory);
+  const engine = await startCairnEngine(databaseUrl, directory);
+  const { publish, run } = engine;
   const published = new Map<string, Promise<string>>();
   const workflowOf = async (definition: ReturnType<typeof chainOf>): Promise<string> => {
     const key = JSON.stringify(definition);
@@ -36,6 +38,7 @@ serve(async ({ databaseUrl, directory }: PeerOptions) => {
       const workflowId = await workflowOf(chainOf(echo, steps));
       return await secondsOf(async () => await run(workflowId, text));
     },
+    scale: async (sizes: ScaleSizes) => await measureScale(engine, databaseUrl, sizes),
     cost: async ({ runs, steps }: ChainParams) => {
       await burst({ runs, steps });
       const alone = await costPerStep(databaseUrl, steps * runs, async () => {

@@ -1,5 +1,6 @@
 /** A peer in a process of its own, so that a SIGKILL is real and no peer shares a heap or an event loop with another. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { builtPeer } from "./built-peer.ts";
 import type { Peer, PeerMethods, PeerOptions } from "./peer.ts";
 
 /** A workload that takes longer has hung. */
@@ -16,6 +17,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Arguments of node: Cairn runs as `npm run worker` does. */
+async function commandOf({ role, script }: Peer): Promise<readonly string[]> {
+  if (role === "product") return ["--max-semi-space-size=64", await builtPeer()];
+  return script.endsWith(".ts") ? ["--import", "tsx", script] : ["--no-deprecation", script];
+}
+
 export class PeerProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
@@ -23,10 +30,9 @@ export class PeerProcess {
   readonly #name: string;
   #last = 0;
 
-  private constructor(peer: Peer) {
+  private constructor(peer: Peer, command: readonly string[]) {
     this.#name = peer.name;
-    const loader = peer.script.endsWith(".ts") ? ["--import", "tsx"] : ["--no-deprecation"];
-    this.#child = spawn(process.execPath, [...loader, peer.script, peer.name], {
+    this.#child = spawn(process.execPath, [...command, peer.name], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_ENV: "production" },
     });
@@ -49,7 +55,7 @@ export class PeerProcess {
 
   /** Starts the process and waits until its engine takes runs. */
   static async start(peer: Peer, options: PeerOptions): Promise<PeerProcess> {
-    const started = new PeerProcess(peer);
+    const started = new PeerProcess(peer, await commandOf(peer));
     await started.#answer(0);
     await started.#ask("start", options);
     return started;

@@ -1,5 +1,6 @@
 /** The engines of the comparison, and what is asked of each. */
 import { fileURLToPath } from "node:url";
+import type { ScaleFigures, ScaleSizes } from "./cairn-scale.ts";
 import type { CostPerStep } from "./cost-per-step.ts";
 
 /** A run of a workload's steps, each committed durably before its successor starts. */
@@ -22,6 +23,8 @@ export interface PeerMethods {
   readonly cost: (
     params: ChainParams,
   ) => Promise<{ readonly alone: CostPerStep; readonly together: CostPerStep }>;
+  /** How far one worker and one database go; of Cairn only. */
+  readonly scale: (sizes: ScaleSizes) => Promise<ScaleFigures>;
   /** Starts a run of slow steps that leave a line in the witness file; returns when the run is accepted. */
   readonly crash: (params: { readonly steps: number }) => Promise<void>;
 }
@@ -70,7 +73,7 @@ export const peers: readonly Peer[] = [
     role: "product",
     onPostgres: true,
     script: script("./cairn-peer.ts"),
-    methods: [...all, "cost"],
+    methods: [...all, "cost", "scale"],
   },
   {
     name: "restate",

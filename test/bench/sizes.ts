@@ -1,3 +1,5 @@
+import type { ScaleSizes } from "./cairn-scale.ts";
+
 /** How much of each workload a bench does. */
 export interface Sizes {
   readonly rounds: number;
@@ -13,6 +15,7 @@ export interface Sizes {
   /** A peer that has not gone on after this long does not recover in a time that matters. */
   readonly crashPatienceMs: number;
   readonly storedRuns: number;
+  readonly scale: ScaleSizes;
   /** Crashes of each checkpoint policy. */
   readonly crashesPerPolicy: number;
 }
@@ -29,6 +32,7 @@ export const fullSizes: Sizes = {
   crashStepMs: 50,
   crashPatienceMs: 60_000,
   storedRuns: 100_000,
+  scale: { items: 100_000, events: 25_000, waiting: 100_000 },
   crashesPerPolicy: 8,
 };
 
@@ -41,5 +45,6 @@ export const quickSizes: Sizes = {
   mapItems: 100,
   crashPatienceMs: 5_000,
   storedRuns: 2_000,
+  scale: { items: 1_000, events: 500, waiting: 1_000 },
   crashesPerPolicy: 2,
 };

@@ -15,8 +15,8 @@ import type { Sizes } from "./sizes.ts";
 /** Runs that the others are copies of. */
 const genuineRuns = 20;
 const batchRuns = 5_000;
-/** Between two copies of the same run: 100,000 runs reach back a month. */
-const gapSeconds = 500;
+/** The runs reach back so far. */
+const spanSeconds = 30 * 24 * 60 * 60;
 const warmUps = 20;
 const requests = 100;
 
@@ -77,7 +77,12 @@ export async function fillWithCopies(databaseUrl: string, runs: number): Promise
          from generate_series($1::integer, $2::integer) i
          join (select id, row_number() over (order by created_at) - 1 as n, count(*) over () as total
            from (select id, created_at from runs order by created_at desc limit $4) newest) o on o.n = i % o.total`,
-        [done, Math.min(done + batchRuns, runs) - 1, gapSeconds, genuineRuns],
+        [
+          done,
+          Math.min(done + batchRuns, runs) - 1,
+          (spanSeconds * genuineRuns) / runs,
+          genuineRuns,
+        ],
       );
       for (const [table, columns] of tables) await client.query(copyRows(table, columns));
     }

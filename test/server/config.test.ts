@@ -22,6 +22,7 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       adminToken: null,
       logLevel: "info",
+      retention: { runDays: null, costDays: null },
     });
     expect(config.dataDir).toBe(path.resolve("data"));
     expect(config.artifactDir).toBe(path.resolve("data/artifacts"));
@@ -40,6 +41,8 @@ describe("the configuration", () => {
       HEARTBEAT_MS: "1000",
       WATCHDOG_MS: "500",
       WORKER_CONCURRENCY: "4",
+      RUN_RETENTION_DAYS: "90",
+      COST_RETENTION_DAYS: "400",
       EGRESS_ALLOW: "localhost:1234, 10.0.0.0/8,",
       ARTIFACT_STORE: "file:///srv/files",
       SECRETS_KEY: "key",
@@ -57,6 +60,7 @@ describe("the configuration", () => {
       heartbeatMs: 1000,
       watchdogMs: 500,
       workerConcurrency: 4,
+      retention: { runDays: 90, costDays: 400 },
       egressAllow: ["localhost:1234", "10.0.0.0/8"],
       artifactDir: "/srv/files",
       secretsKey: "key",
@@ -95,6 +99,16 @@ describe("the configuration", () => {
 
   test("wants heartbeats at least twice in a lease", () => {
     expect(messageFor({ LEASE_MS: "1000", HEARTBEAT_MS: "900" })).toContain("HEARTBEAT_MS");
+  });
+
+  test("drops nothing at once, and no cost before its run", () => {
+    expect(messageFor({ RUN_RETENTION_DAYS: "0" })).toContain("RUN_RETENTION_DAYS");
+    expect(messageFor({ COST_RETENTION_DAYS: "400" })).toContain("COST_RETENTION_DAYS");
+    expect(messageFor({ RUN_RETENTION_DAYS: "90", COST_RETENTION_DAYS: "30" })).toContain(
+      "COST_RETENTION_DAYS",
+    );
+    const same = { RUN_RETENTION_DAYS: "90", COST_RETENTION_DAYS: "90" };
+    expect(readConfig(same).retention).toEqual({ runDays: 90, costDays: 90 });
   });
 
   test.each(["0.0.0.0", "::", "192.168.1.5", "cairn.example"])(

@@ -279,7 +279,14 @@ export function watchdogStoreOf({ client, database, sweeps }: PortsParams): Watc
       await database.read(client, "abandoned runs", () => sweeps.families.abandoned()),
     silentSteps: async () =>
       await database.read(client, "silent steps", () => sweeps.silentSteps()),
-    upkeep: async () => undefined,
+    upkeep: async () => ({
+      summedDays: 0,
+      droppedRuns: 0,
+      droppedCosts: 0,
+      droppedWeeks: [],
+      failures: [],
+      more: false,
+    }),
     freeDeadPools: async () =>
       await database.write(client, "free dead pools", () => sweeps.freeDeadPools()),
   };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Definition } from "../../../shared/definition/definition.ts";
-import { findCostReport } from "../../../server/store/costs.ts";
+import { findCostReport } from "../../../server/store/cost-report.ts";
 import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { createRunStore } from "../../../server/store/engine-store.ts";
 import {
@@ -11,6 +11,7 @@ import {
   dropOldRuns,
   ensureEventPartitions,
 } from "../../../server/store/retention.ts";
+import { keepForEver, keepUp } from "../../../server/store/upkeep.ts";
 import type { NewRun, RunStore } from "../../../server/store/run-store.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import {
@@ -21,6 +22,7 @@ import {
   StoredRun,
   succeeded,
 } from "../../support/stored-run.ts";
+import { until } from "../../support/until.ts";
 
 const definition: Definition = {
   QueryLanguage: "JSONata",
@@ -46,9 +48,10 @@ afterAll(async () => {
 });
 
 const tables = ["runs", "events", "steps", "flows", "ledger"];
+const sums = ["days", "changes", "sums", "runs", "run_counts", "open_runs"].map((n) => `cost_${n}`);
 
 beforeEach(async () => {
-  await database.pool.query(`truncate ${tables.join(", ")}`);
+  await database.pool.query(`truncate ${[...tables, ...sums].join(", ")}`);
 });
 
 async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
@@ -133,8 +136,8 @@ describe("dropping old runs", () => {
       new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
     const report = async () => {
       const span = { from: day(50), to: day(30), workflow: workflowId };
-      const { runs: _runs, ...sums } = await findCostReport(database, span);
-      return sums;
+      const { runs: _runs, ...parts } = await findCostReport(database, span);
+      return parts;
     };
     for (const run of runs) await age(run, 40);
     const before = await report();
@@ -165,11 +168,105 @@ describe("dropping old runs", () => {
     expect((await counts(child))["runs"]).toBe(0);
   });
 
-  it("goes on in batches until it is told to stop", async () => {
-    const run = await endedRun();
-    await age(run, 40);
+  it("goes on in batches until it is told to stop, or has dropped enough", async () => {
+    for (let runs = 0; runs < 5; runs += 1) await age(await endedRun(), 40);
     const stopping = AbortSignal.abort();
     expect(await dropOldRuns(database, { olderThanDays: 30, stopping })).toBe(0);
+    expect(await dropOldRuns(database, { olderThanDays: 30, atMost: 2 })).toBe(2);
+    expect(await dropOldRuns(database, { olderThanDays: 30 })).toBe(3);
+    expect(await dropOldCosts(database, { olderThanDays: 35, stopping })).toBe(0);
+    expect(await dropOldCosts(database, { olderThanDays: 35, atMost: 4 })).toBe(4);
+    expect(await dropOldCosts(database, { olderThanDays: 35 })).toBe(1);
+  });
+
+  it("takes few long runs at a time, but never none", async () => {
+    const runs = [await endedRun(), await endedRun(), await endedRun()];
+    for (const run of runs) await age(run, 40);
+    await database.pool.query("update runs set seq = 50000");
+    const statements: string[] = [];
+    database.pool.on("acquire", () => statements.push("batch"));
+    expect(await dropOldRuns(database, { olderThanDays: 30 })).toBe(3);
+    database.pool.removeAllListeners("acquire");
+    // One for each, and one that finds nothing.
+    expect(statements).toHaveLength(4);
+  });
+
+  it("may be done by several processes at once: each run is dropped by one", async () => {
+    for (let runs = 0; runs < 12; runs += 1) await age(await endedRun(), 40);
+    const dropped = await Promise.all(
+      [5, 5, 5].map(async (atMost) => await dropOldRuns(database, { olderThanDays: 30, atMost })),
+    );
+    const left = await dropOldRuns(database, { olderThanDays: 30 });
+    expect(dropped.reduce((sum, count) => sum + count, left)).toBe(12);
+    const costs = await Promise.all(
+      [1, 2].map(async () => await dropOldCosts(database, { olderThanDays: 35 })),
+    );
+    const rest = await dropOldCosts(database, { olderThanDays: 35 });
+    expect(costs.reduce((sum, count) => sum + count, rest)).toBe(12);
+  });
+});
+
+describe("a round of upkeep", () => {
+  const retention = { runDays: 30, costDays: 60 };
+  const stopping = new AbortController().signal;
+
+  it("drops nothing when nobody said so", async () => {
+    await age(await endedRun(), 4_000);
+    const round = await keepUp(database, { retention: keepForEver, stopping });
+    expect(round).toMatchObject({ droppedRuns: 0, droppedCosts: 0, droppedWeeks: [] });
+    const { rows } = await database.pool.query("select from runs join ledger on run_id = id");
+    expect(rows).toHaveLength(1);
+  });
+
+  it("drops what is old, and sums what is left", async () => {
+    const [ancient, old, young] = [await endedRun(), await endedRun(), await endedRun()];
+    await age(ancient, 70);
+    await age(old, 40);
+    await age(young, 3);
+    const first = await keepUp(database, { retention, stopping });
+    expect(first).toMatchObject({ droppedRuns: 2, droppedCosts: 1, more: false });
+    expect(await counts(ancient)).toEqual({ ...spent, ledger: 0 });
+    expect(await counts(old)).toEqual(spent);
+    expect(await counts(young)).toEqual(whole);
+    await until(async () => {
+      const round = await keepUp(database, { retention, stopping });
+      expect(round).toMatchObject({ droppedRuns: 0, droppedCosts: 0 });
+      const { rowCount } = await database.pool.query(
+        "select from cost_days d where summed_at is null or exists (select from cost_changes c where c.day = d.day)",
+      );
+      return rowCount === 0;
+    });
+    const { rows } = await database.pool.query(
+      "select sum(incurred)::integer as incurred from cost_sums",
+    );
+    expect(rows).toEqual([{ incurred: 80 }]);
+  });
+
+  it("is over at once for a process that stops", async () => {
+    await age(await endedRun(), 70);
+    const round = await keepUp(database, { retention, stopping: AbortSignal.abort() });
+    expect(round).toEqual({
+      summedDays: 0,
+      droppedRuns: 0,
+      droppedCosts: 0,
+      droppedWeeks: [],
+      failures: [],
+      more: false,
+    });
+  });
+
+  it("does the rest when a part fails", async () => {
+    await age(await endedRun(), 40);
+    await database.pool.query("alter table cost_open_runs rename to away");
+    try {
+      const round = await keepUp(database, {
+        retention: { runDays: 30, costDays: null },
+        stopping,
+      });
+      expect(round).toMatchObject({ droppedRuns: 1, failures: [{ part: "sums of costs" }] });
+    } finally {
+      await database.pool.query("alter table away rename to cost_open_runs");
+    }
   });
 });
 
@@ -230,5 +327,21 @@ describe("the weeks of events", () => {
     expect((await counts(long))["events"]).toBe(2);
     const loaded = await store.load(long.id);
     expect(loaded?.state.seq).toBe(2);
+  });
+
+  it("stay while somebody reads them: nobody is kept waiting for long", async () => {
+    await database.pool.query("select ensure_event_partitions(now() - interval '20 days')");
+    const reader = await database.pool.connect();
+    try {
+      await reader.query("begin");
+      await reader.query("select count(*) from events");
+      const all = await weeks();
+      expect(await dropOldEventPartitions(database)).toEqual([]);
+      expect(await weeks()).toEqual(all);
+      await reader.query("commit");
+    } finally {
+      reader.release();
+    }
+    expect((await dropOldEventPartitions(database)).length).toBeGreaterThanOrEqual(2);
   });
 });
