@@ -85,9 +85,11 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
   const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
   const taskStore = createTaskStore(database);
   const tokens = createTaskTokens(async () => await taskStore.tokenSecret());
+  const copies = createCopyStore(database);
   const engine = new Engine({
     workerId,
     runs: store,
+    copies,
     starts: createStartStore(database),
     rates: cached(async () => await listRates(database), ratesMaxAgeMs),
     tasks: taskStore,
@@ -117,7 +119,7 @@ export function createCore({ config, database, log, version }: CoreOptions): Cor
   const copier = new RunCopier({
     runs: store,
     starts: createStartStore(database),
-    copies: createCopyStore(database),
+    copies,
     payloads,
     ring: (jobs) => engine.ring(jobs),
   });

@@ -20,12 +20,37 @@ describe("the simulation", () => {
     }
   });
 
-  it("does the same again for the same seed", async () => {
-    const assignment = { seed: 9, first: 40, end: 41, stride: 1, only: ["map"], trace: true };
+  it.each([
+    ["map", 40],
+    ["activity", 3],
+    ["limits-by-key", 5],
+    ["redrive-saga", 4],
+    ["operations-every-n", 8],
+  ])("does the same again for the same seed: %s", async (workflow, schedule) => {
+    const only = [workflow];
+    const one = { first: schedule, end: schedule + 1, stride: 1 };
+    const assignment = { seed: 9, ...one, only, trace: true };
     const first = await runSchedules(assignment);
     const again = await runSchedules(assignment);
     expect(first.trace.length).toBeGreaterThan(10);
     expect(again).toEqual(first);
+  });
+
+  it("counts the schedules of each family", async () => {
+    const all = { seed: 3, first: 0, end: 60, stride: 1, only: null, trace: false };
+    const { schedules, families } = await runSchedules(all);
+    expect(schedules).toBe(60);
+    expect(families.steps).toBeGreaterThan(10);
+    expect(Object.values(families).reduce((sum, count) => sum + count, 0)).toBe(60);
+  });
+
+  it("has a planted bug for each family of its own", () => {
+    const planted = mutants.flatMap(({ only }) => only ?? []);
+    const families = ["answers from outside", "limits", "copied runs", "operations"];
+    for (const family of families) {
+      const names = workflows.filter((each) => each.family === family).map(({ name }) => name);
+      expect(names.some((name) => planted.some((only) => name.startsWith(only)))).toBe(true);
+    }
   });
 
   it.each(mutants)("has a place to plant $name", async (mutant) => {

@@ -9,6 +9,7 @@ import { stepKey } from "../../shared/run/path.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import type { StartStore, TaskStore } from "../store/run-store.ts";
 import { executionArn, startExecutionForm } from "./execution-arn.ts";
+import type { ChildRedrives } from "./child-redrives.ts";
 import type { RunStarter } from "./run-starter.ts";
 
 /** A call of `arn:aws:states:::states:startExecution` in any of its forms, arguments evaluated. */
@@ -46,6 +47,7 @@ export interface ChildRunsOptions {
   readonly starter: RunStarter;
   readonly starts: Pick<StartStore, "facts">;
   readonly tasks: Pick<TaskStore, "workflowIds">;
+  readonly redrives: Pick<ChildRedrives, "goOn">;
 }
 
 export function createChildRuns(options: ChildRunsOptions): ChildRuns {
@@ -54,13 +56,15 @@ export function createChildRuns(options: ChildRunsOptions): ChildRuns {
       const form = startExecutionForm(call.resource);
       if (form === null) throw new Failure("States.Runtime", `There is no ${call.resource}.`);
       const awaits = form === "sync" || form === "sync:2";
-      const started = await start(options, call.args, { ...parent, awaits });
+      const at = { ...parent, awaits };
       const { timeoutMs, heartbeatMs } = call;
       if (awaits) {
-        // The run itself shows that it lives; nobody beats for it.
-        const limits = { timeoutMs, heartbeatMs: null };
-        return { type: "parked", task: { kind: "run", name: started.id, input: null, ...limits } };
+        const name = (await goOn(options, parent)) ?? (await start(options, call.args, at)).id;
+        // Whatever the run commits shows that it lives: the watchdog looks there before it finds it silent.
+        const limits = { timeoutMs, heartbeatMs };
+        return { type: "parked", task: { kind: "run", name, input: null, ...limits } };
       }
+      const started = await start(options, call.args, at);
       if (form === "waitForTaskToken") {
         const task = { kind: "callback", name: null, input: null, timeoutMs, heartbeatMs } as const;
         return { type: "parked", task };
@@ -75,6 +79,19 @@ export function createChildRuns(options: ChildRunsOptions): ChildRuns {
       };
     },
   };
+}
+
+/** The run to wait for of a step that goes on with one; null when it starts one. */
+async function goOn(
+  { redrives }: ChildRunsOptions,
+  { runId, step }: ChildParent,
+): Promise<string | null> {
+  const { continues } = step;
+  if (continues === null || step.phase !== "enter") return null;
+  const key = stepKey(step.path, step.visit);
+  const attempt = tokenAttempt(step);
+  const parent = { runId, key, attempt, awaits: true };
+  return await redrives.goOn({ id: childRunId(runId, key, attempt), continues, parent });
 }
 
 async function start(

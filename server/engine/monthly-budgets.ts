@@ -18,8 +18,12 @@ export interface MonthlyBudgetsOptions {
   readonly log: Logger;
 }
 
-/** What other processes have spent is known this much later. */
+/** What other processes have spent is known this much later … */
 const staleMs = 2_000;
+/** … and this much while a budget may be used up before that. */
+const staleNearEndMs = 400;
+/** With less than this share left, it may be. */
+const nearShare = 0.1;
 
 export class MonthlyBudgets {
   readonly #options: MonthlyBudgetsOptions;
@@ -30,6 +34,8 @@ export class MonthlyBudgets {
   #during: Map<string, number> | null = null;
   readonly #warned = new Set<string>();
   #readAtMs = Number.NEGATIVE_INFINITY;
+  /** The next reading is due so long after the last. */
+  #staleMs = staleMs;
 
   constructor(options: MonthlyBudgetsOptions) {
     this.#options = options;
@@ -52,13 +58,15 @@ export class MonthlyBudgets {
   /** Reads what is known to all, unless it was read just now. Returns the database's time when it did. */
   async refresh({ atOnce = false } = {}): Promise<Date | null> {
     const nowMs = this.#options.clock.nowMs();
-    if (!atOnce && nowMs - this.#readAtMs < staleMs) return null;
+    if (!atOnce && nowMs - this.#readAtMs < this.#staleMs) return null;
+    const elapsedMs = nowMs - this.#readAtMs;
     this.#readAtMs = nowMs;
     // What is spent while it is read may be counted twice until the next time, and is never missed.
     const during = new Map<string, number>();
     this.#during = during;
     try {
       const { at, budgets } = await this.#options.read();
+      this.#staleMs = isNearEnd(this.#budgets, budgets, elapsedMs) ? staleNearEndMs : staleMs;
       this.#budgets = budgets;
       this.#since = during;
       this.#warn(at);
@@ -80,4 +88,18 @@ export class MonthlyBudgets {
       );
     }
   }
+}
+
+/** Whether a budget may be used up before the next reading: little is left, or it is being spent that fast. What is used up stays so. */
+function isNearEnd(
+  before: ReadonlyMap<string, MonthlyBudget>,
+  now: ReadonlyMap<string, MonthlyBudget>,
+  elapsedMs: number,
+): boolean {
+  return [...now].some(([workflow, { maxCostMicros, spentMicros }]) => {
+    const left = maxCostMicros - spentMicros;
+    const spent = spentMicros - (before.get(workflow)?.spentMicros ?? spentMicros);
+    const atThisPace = spent * Math.max(1, staleMs / Math.max(1, elapsedMs));
+    return left > 0 && left <= Math.max(maxCostMicros * nearShare, atThisPace);
+  });
 }

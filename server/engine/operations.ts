@@ -3,7 +3,7 @@
  *
  * Invariants
  * O1 An operation whose value an attempt of the visit has saved is not done again: its value is taken, and nothing is paid.
- * O2 A value is committed together with the ledger rows of its operation, both once.
+ * O2 A value is committed together with the ledger rows of its operation, both once. What is taken over is told again, as `reused`.
  * O3 Under `Every` an operation is over once its value is durable. Under `EveryN` those finished but not durable and those under way
  *    are together at most `Count`, or as many as the kind runs at once if those are more: a crash repeats no others.
  * O4 Under `Adaptive` a finished operation is uncommitted for at most the time of the rule that fits, also while a long one is under way.
@@ -18,7 +18,9 @@ import type { Checkpoint } from "../../shared/definition/definition.ts";
 import { isFull, nextDueMs, wantsCommit, type Uncommitted } from "../../shared/run/checkpoint.ts";
 import type { CheckpointData, CheckpointReason } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
+import type { SavedOperation } from "../store/run-store.ts";
 import type { Clock } from "./clock.ts";
+import { costsByKey, SparedCosts } from "./spared-costs.ts";
 
 /** Bytes of values, as JSON, that one commit may hold: more is committed at once, whatever the policy. */
 const maxBufferedBytes = 1_048_576;
@@ -37,7 +39,7 @@ export interface OperationBatch {
 export interface OperationPorts {
   readonly clock: Pick<Clock, "nowMs" | "after">;
   /** Values that attempts of this visit have saved, by key. */
-  readonly saved: () => Promise<ReadonlyMap<string, Payload>>;
+  readonly saved: () => Promise<ReadonlyMap<string, SavedOperation>>;
   readonly load: (payload: Payload) => Promise<Json>;
   /** Failure when the value cannot be stored. */
   readonly keep: (value: Json) => Promise<Payload>;
@@ -68,7 +70,7 @@ export class OperationBuffer {
   readonly #ports: OperationPorts;
   /** Null when nothing is kept: for an undo. */
   readonly #policy: Checkpoint | null;
-  #saved: Promise<ReadonlyMap<string, Payload>> | null = null;
+  #saved: Promise<ReadonlyMap<string, SavedOperation>> | null = null;
   /** Operations of this attempt, finished or under way. */
   readonly #known = new Map<string, Promise<Json>>();
   #batch: Finished[] = [];
@@ -78,6 +80,7 @@ export class OperationBuffer {
   #committing = 0;
   #running = 0;
   #reused = 0;
+  readonly #spared = new SparedCosts();
   #committedAtMs: number;
   #flushing: Promise<void> | null = null;
   #stopTimer: (() => void) | null = null;
@@ -171,7 +174,8 @@ export class OperationBuffer {
     const earlier = await this.#earlier(key);
     if (earlier !== undefined) {
       this.#reused += 1;
-      return await this.#ports.load(earlier);
+      this.#spared.add(earlier);
+      return await this.#ports.load(earlier.value);
     }
     while (this.#isFull()) {
       // eslint-disable-next-line no-await-in-loop -- room for one more comes with a commit (O3)
@@ -184,7 +188,7 @@ export class OperationBuffer {
     return value;
   }
 
-  async #earlier(key: string): Promise<Payload | undefined> {
+  async #earlier(key: string): Promise<SavedOperation | undefined> {
     if (this.#policy === null) return undefined;
     this.#saved ??= this.#ports.saved();
     return (await this.#saved).get(key);
@@ -322,29 +326,39 @@ export class OperationBuffer {
 
   /** A batch that keeps its values for the next attempt. */
   #held(batch: readonly Finished[], reason: CheckpointReason): OperationBatch {
+    const spared = this.#spared.take(this.#ports.price);
+    const costs = costsByKey(batch);
     return {
       data: {
-        ...this.#summary(batch, reason),
+        ...this.#summary(batch, reason, spared),
+        ...(Object.keys(costs).length === 0 ? {} : { costs }),
         saved: Object.fromEntries(batch.map(({ key, payload }) => [key, payload])),
         bytes: batch.reduce((sum, { payload, bytes }) => sum + storedBytes(payload, bytes), 0),
       },
-      ledger: rowsOf(batch).map((entry) => ({ ...entry, saved: true })),
+      ledger: [...rowsOf(batch).map((entry) => ({ ...entry, saved: true })), ...spared],
     };
   }
 
   /** The values are in the result of the step: its outcome tells of the money, too. */
   #told(batch: readonly Finished[]): OperationBatch {
     this.#ports.charge(rowsOf(batch));
-    return { data: this.#summary(batch, "end"), ledger: [] };
+    const spared = this.#spared.take(this.#ports.price);
+    return { data: this.#summary(batch, "end", spared), ledger: spared };
   }
 
-  #summary(batch: readonly Finished[], reason: CheckpointReason): CheckpointData {
+  #summary(
+    batch: readonly Finished[],
+    reason: CheckpointReason,
+    spared: readonly LedgerEntry[],
+  ): CheckpointData {
+    const reusedMicros = costOf(spared);
     return {
       policy: this.#policy?.Policy ?? "Milestone",
       operations: batch.length,
       costMicros: batch.reduce((sum, finished) => sum + finished.costMicros, 0),
       reason,
       ...(this.#reused === 0 ? {} : { reused: this.#reused }),
+      ...(reusedMicros === 0 ? {} : { reusedMicros }),
     };
   }
 }

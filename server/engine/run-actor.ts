@@ -10,30 +10,20 @@
  *    as it would have been written is taken for written, however late it came: nothing is done, or paid for, twice for a lost answer.
  */
 import { assert } from "../../shared/base/assert.ts";
-import { jsonEquals, type Json } from "../../shared/base/json.ts";
 import type { LedgerEntry } from "../../shared/cost/usage.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import { decide, type Decision } from "../../shared/run/decide.ts";
 import type { NewEvent } from "../../shared/run/event.ts";
-import { evolve, keyOf } from "../../shared/run/evolve.ts";
+import { keyOf } from "../../shared/run/evolve.ts";
 import type { Report } from "../../shared/run/report.ts";
 import { isOpen, unborn, type RunState } from "../../shared/run/run-state.ts";
-import {
-  closedAmong,
-  drop,
-  dropClosed,
-  touch,
-  untouched,
-  type Touched,
-} from "../../shared/run/touched.ts";
+import { closedAmong, drop, dropClosed, unite, type Touched } from "../../shared/run/touched.ts";
 import { backOff } from "./back-off.ts";
 import type { Clock } from "./clock.ts";
 import type { Committer } from "./committer.ts";
+import { foldNews, ownPrefix, readNews } from "./log-news.ts";
 import type { LoadedRun, StoredEvent } from "../store/run-states.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
-
-/** Further behind than this, the state is cheaper to load than to fold. */
-const catchUpEvents = 2_000;
 
 /** A report on its way into the log. */
 export interface Submission {
@@ -296,15 +286,10 @@ export class RunActor {
     return ownPrefix(batch, (await this.#news()) ?? []).taken > 0;
   }
 
-  /** What the log holds after the committed state; null when that is more than to fold pays. */
   async #news(): Promise<readonly StoredEvent[] | null> {
     const { store, clock } = this.#params;
     const { id: runId, state } = this.#run;
-    const news = await backOff(
-      clock,
-      async () => await store.eventsSince({ runId, seq: state.seq, limit: catchUpEvents }),
-    );
-    return news.length < catchUpEvents ? news : null;
+    return await backOff(clock, async () => await readNews(store, { runId, seq: state.seq }));
   }
 
   /** Accepts reports whose events the log holds where they would have been written (A4); null for none. */
@@ -323,13 +308,8 @@ export class RunActor {
 
   /** Folds what others have committed into the state. */
   #fold(news: readonly StoredEvent[]): void {
-    const touched = untouched();
-    let folded = this.#run.state;
-    for (const { event, at } of news) {
-      folded = evolve(folded, event);
-      touch(folded, event, touched);
-      this.#noteEntry(event, at);
-    }
+    const { state: folded, touched } = foldNews(this.#run.state, news);
+    for (const { event, at } of news) this.#noteEntry(event, at);
     this.#forgetEntries(folded, touched);
     this.#run = { ...this.#run, state: dropClosed(folded, touched) };
   }
@@ -360,44 +340,4 @@ export class RunActor {
       if (step === undefined || !isOpen(step)) this.#enteredAt.delete(key);
     }
   }
-}
-
-/** How many reports of a batch the log begins with, and how many events these are. */
-function ownPrefix(
-  batch: readonly Submission[],
-  news: readonly StoredEvent[],
-): { readonly taken: number; readonly seen: number } {
-  let taken = 0;
-  let seen = 0;
-  for (const [index, { decision }] of batch.entries()) {
-    const { events } = decision;
-    const isThere = events.every((event, i) => isSameEvent(event, news[seen + i]?.event));
-    if (!isThere) break;
-    // A report without events is there when one after it is.
-    if (events.length > 0) taken = index + 1;
-    seen += events.length;
-  }
-  return { taken, seen };
-}
-
-function isSameEvent(ours: NewEvent, stored: NewEvent | undefined): boolean {
-  return (
-    stored !== undefined &&
-    ours.type === stored.type &&
-    ours.path === stored.path &&
-    ours.visit === stored.visit &&
-    ours.attempt === stored.attempt &&
-    jsonEquals(ours.data as unknown as Json, stored.data as unknown as Json)
-  );
-}
-
-function unite(all: readonly Touched[]): Touched {
-  const [first] = all;
-  if (all.length === 1 && first !== undefined) return first;
-  const united = untouched();
-  for (const { steps, flows } of all) {
-    for (const key of steps) united.steps.add(key);
-    for (const path of flows) united.flows.add(path);
-  }
-  return united;
 }

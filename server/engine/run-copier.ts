@@ -4,20 +4,19 @@ import { Refusal } from "../../shared/api/errors.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { CopyPreviewMessage } from "../../shared/api/control.ts";
-import { kindOfResource } from "../../shared/definition/check-resource.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { Copy, CopyAnswer } from "../../shared/run/copied-run.ts";
-import type { RunEvent, RunStatus } from "../../shared/run/event.ts";
+import type { RunStatus } from "../../shared/run/event.ts";
 import { forkPoint, forkRun, type ForkAnswer, type ForkEdits } from "../../shared/run/fork.ts";
 import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.ts";
-import { previewCopy, type Effect } from "../../shared/run/preview.ts";
-import { redrivePoint, redriveRun } from "../../shared/run/redrive.ts";
+import { previewCopy, type CopyPreview } from "../../shared/run/preview.ts";
 import type { CopyStore } from "../store/copied-runs.ts";
 import type { StepJob } from "../store/jobs.ts";
 import { newId } from "../store/new-id.ts";
-import type { LoadedRun } from "../store/run-states.ts";
 import type { RunStore, StartStore } from "../store/run-store.ts";
+import { copiedRun, CopySources, readyIn, type CopySource } from "./copy-source.ts";
 import type { Payloads } from "./payloads.ts";
+import { effectOf, RedrivePlanner, type ChildPlan } from "./redrive-planner.ts";
 
 export interface RunCopierOptions {
   readonly runs: Pick<RunStore, "load" | "eventsSince" | "definition">;
@@ -56,78 +55,66 @@ export interface StartedCopy {
   readonly replayed: boolean;
 }
 
-/** Events that are read at once. */
-const pageOfEvents = 5_000;
-/** Longest log that is copied: it is held in memory as a whole. */
-const maxCopiedEvents = 250_000;
-
-interface Prepared {
-  readonly run: LoadedRun;
-  readonly events: readonly RunEvent[];
-  readonly definition: Definition;
-  readonly target: { readonly version: number; readonly definition: Definition };
-}
-
 export class RunCopier {
   readonly #options: RunCopierOptions;
+  readonly #sources: CopySources;
+  readonly #planner: RedrivePlanner;
 
   constructor(options: RunCopierOptions) {
     this.#options = options;
+    this.#sources = new CopySources(options);
+    this.#planner = new RedrivePlanner({ ...options, sources: this.#sources });
   }
 
   /** @throws Refusal */
   async redrive(request: RedriveRequest): Promise<StartedCopy> {
     const again = await this.#replayed(request);
     if (again !== null) return again;
-    const prepared = await this.#prepare(request);
+    const source = await this.#sources.load(request.runId, request.version);
     const other = await this.#options.copies.redriveOf(request.runId);
     if (other !== null) throw redriven(request.runId, other);
     const id = newId("run");
-    const copy = this.#planRedrive(prepared, request, id);
-    if (!copy.ok) throw refusalOf(copy);
-    return await this.#create({ prepared, request, id, copy, kind: "redrive", input: null });
+    const { answer } = await this.#planner.plan(source, request, id);
+    if (!answer.ok) throw refusalOf(answer);
+    return await this.#create({ source, request, id, copy: answer, kind: "redrive", input: null });
   }
 
   /** @throws Refusal */
   async fork(request: ForkRequest): Promise<StartedCopy> {
     const again = await this.#replayed(request);
     if (again !== null) return again;
-    const prepared = await this.#prepare(request);
+    const source = await this.#sources.load(request.runId, request.version);
     const id = newId("run");
-    const copy = await this.#planFork(prepared, request, id);
+    const copy = await this.#planFork(source, request, id);
     if (!copy.ok) throw refusalOf(copy);
-    return await this.#create({ prepared, request, id, copy, kind: "fork", input: copy.input });
+    return await this.#create({ source, request, id, copy, kind: "fork", input: copy.input });
   }
 
   /** @throws Refusal when there is no such run or version */
   async previewRedrive(request: RedriveRequest): Promise<CopyPreviewMessage> {
-    const prepared = await this.#prepare(request);
+    const source = await this.#sources.load(request.runId, request.version);
     const other = await this.#options.copies.redriveOf(request.runId);
-    const copy = this.#planRedrive(prepared, request, "");
+    const plan = await this.#planner.plan(source, request, "");
+    const { answer, seq, children } = plan;
     const refusal =
-      other === null ? (copy.ok ? null : refusalOf(copy)) : redriven(request.runId, other);
-    const seq =
-      request.what === "run" ? redrivePoint(prepared.events).seq : prepared.events.length - 1;
-    return preview(prepared, { seq: copy.ok ? copy.seq : seq, refusal, answer: copy });
+      other === null ? (answer.ok ? null : refusalOf(answer)) : redriven(request.runId, other);
+    const figures = this.#planner.figures(source, plan);
+    return previewMessage(source, { seq, figures, children, refusal, answer });
   }
 
   /** @throws Refusal when there is no such run or version */
   async previewFork(request: ForkRequest): Promise<CopyPreviewMessage> {
-    const prepared = await this.#prepare(request);
-    const copy = await this.#planFork(prepared, request, "");
-    const seq = forkPoint(prepared.events, request.seq) ?? prepared.events.length;
-    return preview(prepared, { seq, refusal: copy.ok ? null : refusalOf(copy), answer: copy });
+    const source = await this.#sources.load(request.runId, request.version);
+    const { events, target } = source;
+    const answer = await this.#planFork(source, request, "");
+    const seq = answer.ok ? answer.seq : (forkPoint(events, request.seq) ?? events.length);
+    const figures = previewCopy({ events, seq, definition: target.definition, effectOf });
+    const refusal = answer.ok ? null : refusalOf(answer);
+    return previewMessage(source, { seq, figures, children: [], refusal, answer });
   }
 
-  #planRedrive(prepared: Prepared, request: RedriveRequest, id: string): CopyAnswer {
-    const { events, definition, target } = prepared;
-    const { runId, by, what, force } = request;
-    const source = { runId, events, definition };
-    return redriveRun({ source, target: { ...target, runId: id, by }, what, force });
-  }
-
-  async #planFork(prepared: Prepared, request: ForkRequest, id: string): Promise<ForkAnswer> {
-    const { events, definition, target } = prepared;
+  async #planFork(source: CopySource, request: ForkRequest, id: string): Promise<ForkAnswer> {
+    const { events, definition, target } = source;
     const { runId, by, seq, reuseKeys } = request;
     return forkRun({
       source: { runId, events, definition },
@@ -162,95 +149,25 @@ export class RunCopier {
     };
   }
 
-  async #prepare(request: CopyRequest): Promise<Prepared> {
-    const { runs } = this.#options;
-    const run = await runs.load(request.runId);
-    if (run === null) throw new Refusal("RUN_NOT_FOUND", `There is no run ${request.runId}.`);
-    const { workflowId } = run;
-    if (run.state.seq > maxCopiedEvents) {
-      throw new Refusal(
-        "NOT_FORKABLE",
-        `The log of the run has ${String(run.state.seq)} events; at most ${String(maxCopiedEvents)} are taken over.`,
-      );
-    }
-    const version = await this.#version(run, request.version);
-    const [events, definition, wanted] = await Promise.all([
-      this.#events(request.runId, run.state.seq),
-      runs.definition({ workflowId, version: run.version }),
-      runs.definition({ workflowId, version }),
-    ]);
-    if (wanted === null || definition === null) {
-      throw new Refusal("VERSION_NOT_FOUND", `The workflow has no version ${String(version)}.`);
-    }
-    return { run, events, definition, target: { version, definition: wanted } };
-  }
-
-  async #version(run: LoadedRun, wanted: CopyRequest["version"]): Promise<number> {
-    if (wanted !== "latest") return wanted ?? run.version;
-    const workflow = await this.#options.starts.workflow(run.workflowId);
-    return workflow?.version ?? run.version;
-  }
-
-  async #events(runId: string, seq: number): Promise<readonly RunEvent[]> {
-    const events: RunEvent[] = [];
-    while (events.length < seq) {
-      const page = { runId, seq: events.length, limit: pageOfEvents };
-      // eslint-disable-next-line no-await-in-loop -- one page after the other
-      const read = await this.#options.runs.eventsSince(page);
-      if (read[0]?.seq !== events.length + 1) {
-        throw new Refusal("LOG_GONE", "The log of the run was dropped: it is too old.");
-      }
-      for (const { event, seq: number, at } of read) {
-        if (number <= seq) events.push({ ...event, seq: number, at: at.toISOString() });
-      }
-    }
-    return events;
-  }
-
   async #create(at: {
-    readonly prepared: Prepared;
+    readonly source: CopySource;
     readonly request: RedriveRequest | ForkRequest;
     readonly id: string;
     readonly copy: Copy;
     readonly kind: "redrive" | "fork";
     readonly input: Payload | null;
   }): Promise<StartedCopy> {
-    const { request, id, copy, kind } = at;
-    const { run, target } = at.prepared;
-    const { state, events, touched, commands } = copy.decision;
+    const { source, request, id, copy, kind, input } = at;
+    const { run } = source;
     const { idempotencyKey = null } = request;
-    const outcome = await this.#options.copies.copy({
-      change: {
-        runId: id,
-        expectedSeq: copy.seq,
-        after: state,
-        events,
-        touched,
-        ledger: [],
-        created: {
-          workflowId: run.workflowId,
-          workflowName: run.workflowName,
-          version: target.version,
-          mustBePublished: false,
-          input: at.input ?? run.input,
-          timeoutSeconds: target.definition.TimeoutSeconds ?? null,
-          idempotencyKey,
-          requestHash: idempotencyKey === null ? null : hashOf(request),
-          name: null,
-          parent: null,
-        },
-      },
-      source: run.id,
-      kind,
-      closedFlows: copy.closedFlows,
-      undoes: state.status === "COMPENSATING",
-    });
+    const requestHash = idempotencyKey === null ? null : hashOf(request);
+    const identity = { idempotencyKey, requestHash, name: null, parent: null };
+    const made = copiedRun({ source, id, copy, kind, input, identity });
+    const outcome = await this.#options.copies.copy(made);
     switch (outcome) {
-      case "committed": {
-        const ready = commands.flatMap((command) => (command.type === "run" ? [command.key] : []));
-        this.#options.ring(ready.map((key) => ({ runId: id, key })));
-        return { id, status: state.status, replayed: false };
-      }
+      case "committed":
+        this.#options.ring(readyIn(copy).map((key) => ({ runId: id, key })));
+        return { id, status: copy.decision.state.status, replayed: false };
       case "redriven":
         throw redriven(run.id, (await this.#options.copies.redriveOf(run.id)) ?? "another run");
       case "gone":
@@ -296,22 +213,18 @@ function refusalOf(answer: Exclude<CopyAnswer, Copy>): Refusal {
   return new Refusal(answer.code, answer.message);
 }
 
-function preview(
-  prepared: Prepared,
+function previewMessage(
+  { target }: CopySource,
   of: {
     readonly seq: number;
+    readonly figures: CopyPreview;
+    readonly children: readonly ChildPlan[];
     readonly refusal: Refusal | null;
     readonly answer: CopyAnswer | ForkAnswer;
   },
 ): CopyPreviewMessage {
-  const { events, target } = prepared;
-  const { seq, refusal, answer } = of;
-  const { reused, again, steps, effects } = previewCopy({
-    events,
-    seq,
-    definition: target.definition,
-    effectOf,
-  });
+  const { seq, figures, children, refusal, answer } = of;
+  const { reused, again, steps, effects } = figures;
   const incompatibilities = answer.ok ? [] : (answer.incompatibilities ?? []);
   return {
     seq,
@@ -320,6 +233,15 @@ function preview(
     again,
     steps: [...steps],
     effects: [...effects],
+    children: children.map(({ step: { path, visit, state }, becomes }) => ({
+      path,
+      visit,
+      state,
+      runId: becomes.runId,
+      goesOn: becomes.goesOn,
+      version: becomes.goesOn === "anew" ? null : becomes.version,
+      because: becomes.goesOn === "anew" ? becomes.because : null,
+    })),
     refusal:
       refusal === null
         ? null
@@ -329,11 +251,6 @@ function preview(
             incompatibilities: [...incompatibilities],
           },
   };
-}
-
-/** What is not built in may do anything. */
-function effectOf(resource: string): Effect {
-  return kindOfResource(resource)?.effect ?? "outside";
 }
 
 function hashOf({ by: _by, idempotencyKey: _key, ...request }: CopyRequest): string {

@@ -5,6 +5,7 @@ import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.ts";
 import type { Report } from "../../shared/run/report.ts";
+import { newId } from "../store/new-id.ts";
 import type { TaskStore } from "../store/run-store.ts";
 import { ActivityQueue, type PollRequest } from "./activity-queue.ts";
 import type { Payloads } from "./payloads.ts";
@@ -43,7 +44,8 @@ export class TaskDesk {
     this.#queue = new ActivityQueue({
       open: async (activity, limit) => await tasks.openTasks({ activity, limit }),
       take: async ({ runId, key, attempt }, worker) =>
-        (await report(runId, { type: "taken", key, attempt, worker })) === null,
+        (await report(runId, { type: "taken", key, attempt, worker, poll: newId("poll") })) ===
+        null,
     });
   }
 

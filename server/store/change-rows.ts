@@ -223,7 +223,8 @@ function spent(ledger: readonly LedgerEntry[]): {
 } {
   let cost = 0;
   let unpriced = 0;
-  for (const { costMicros } of ledger) {
+  for (const { costMicros, kind } of ledger) {
+    if (kind === "reused") continue;
     if (costMicros === null) unpriced += 1;
     else cost += costMicros;
   }

@@ -13,6 +13,8 @@ export interface CopiedRun {
   readonly kind: "redrive" | "fork";
   /** Paths of the closed flows that are still to be joined. */
   readonly closedFlows: readonly string[];
+  /** Steps that the source finished after what is copied, and whose end is among the new run's own events. */
+  readonly kept: readonly { readonly path: string; readonly visit: number }[];
   /** What could not be undone is tried again. */
   readonly undoes: boolean;
 }
@@ -43,7 +45,7 @@ export function createCopyStore(database: Database): CopyStore {
 }
 
 async function commitCopy(database: Database, run: CopiedRun): Promise<CopyOutcome> {
-  const { change, source, kind, closedFlows, undoes } = run;
+  const { change, source, kind, closedFlows, kept, undoes } = run;
   // What the copied events hold is not known to be there under the new id: values stand in the rows themselves.
   const written = new WrittenValues();
   const copied = new CommitRows();
@@ -53,16 +55,17 @@ async function commitCopy(database: Database, run: CopiedRun): Promise<CopyOutco
     (undoable) =>
       `{"path":${JSON.stringify(undoable.path)},"visit":${String(undoable.visit)},"undo":${undoableText(undoable, values)}}`,
   );
-  const place = { run: change.runId, source, seq: change.expectedSeq, kind, closed: closedFlows };
-  const copy = `${JSON.stringify({ ...place, undoes }).slice(0, -1)},"undo":[${undo.join(",")}]}`;
+  const place = { run: change.runId, source, seq: change.expectedSeq, kind };
+  const copy = `${JSON.stringify({ ...place, closed: closedFlows, kept, undoes }).slice(0, -1)},"undo":[${undo.join(",")}]}`;
   const oidOf = await commitTypes(database);
   try {
     const { rows } = await database.pool.query<{ outcome: CopyOutcome }>({
-      text: "select outcome from commit_copy($1::commit_created[], $2::commit_event[], $3::commit_flow[], $4::json)",
+      text: "select outcome from commit_copy($1::commit_created[], $2::commit_event[], $3::commit_flow[], $4::commit_step[], $5::json)",
       values: [
         copied.created.parameter(oidOf("commit_created")),
         copied.events.parameter(oidOf("commit_event")),
         copied.flows.parameter(oidOf("commit_flow")),
+        copied.steps.parameter(oidOf("commit_step")),
         copy,
       ],
     });

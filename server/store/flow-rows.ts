@@ -1,9 +1,16 @@
 /** Rows of flows with the step that each has come to, for the commit and read back. */
 import { keyOfStep } from "../../shared/run/turn.ts";
-import { newFlow, newStep } from "../../shared/run/evolve.ts";
 import { flowOfStep, stepKey, undonePath } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
-import type { Children, Flow, Parked, Phase, Step } from "../../shared/run/run-state.ts";
+import {
+  newFlow,
+  newStep,
+  type Children,
+  type Flow,
+  type Parked,
+  type Phase,
+  type Step,
+} from "../../shared/run/run-state.ts";
 import type { CommitRow } from "./commit-rows.ts";
 import { readPayload, type BodyPayload, type Resolve, type ValueTexts } from "./written-values.ts";
 

@@ -2,13 +2,14 @@
 import { List, Map as PersistentMap } from "immutable";
 import type { Definition } from "../../shared/definition/definition.ts";
 import { evolve } from "../../shared/run/evolve.ts";
-import type { NewEvent, RunStatus } from "../../shared/run/event.ts";
+import type { CheckpointData, NewEvent, RunStatus } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import { unborn, type RunState, type Step, type Undoable } from "../../shared/run/run-state.ts";
 import { keyOfStep } from "../../shared/run/turn.ts";
 import type { Database } from "./database.ts";
 import type { EventRow } from "./event-data.ts";
 import { flowOf, stepOf, undoFlow, type FlowRow } from "./flow-rows.ts";
+import type { SavedOperation } from "./run-store.ts";
 import { decodeLog, decodeWith, logOf } from "./read-values.ts";
 import {
   readPayload,
@@ -198,16 +199,27 @@ export async function loadDefinition(
   return row?.definition ?? null;
 }
 
+/** The operations that a checkpoint has saved, by key. */
+export function savedIn(
+  { saved = {}, costs = {} }: CheckpointData,
+  isCopied: boolean,
+): readonly (readonly [string, SavedOperation])[] {
+  return Object.entries(saved).map(([key, value]) => [
+    key,
+    { value, costs: costs[key] ?? [], isCopied },
+  ]);
+}
+
 /** Values that the attempts of a step have saved inside it, by key; of a key saved twice the newer. */
 export async function loadSavedOperations(
   database: Database,
   params: { readonly runId: string; readonly path: string; readonly visit: number },
-): Promise<ReadonlyMap<string, Payload>> {
+): Promise<ReadonlyMap<string, SavedOperation>> {
   const { runId, path, visit } = params;
-  const { rows } = await database.pool.query<EventRow & { since: Date }>({
+  const { rows } = await database.pool.query<EventRow & { since: Date; copied: number }>({
     name: "saved_operations",
     text: `
-      select e.seq, e.type, e.state, e.path, e.visit, e.attempt, e.data, r.created_at as since
+      select e.seq, e.type, e.state, e.path, e.visit, e.attempt, e.data, r.created_at as since, coalesce(r.copy_seq, 0) as copied
       from runs r join events e on e.run_id = r.id and e.at >= r.created_at
       where r.id = $1 and e.run_id = $1 and e.path = $2 and e.visit = $3 and e.type = 'checkpoint.saved'
       order by e.seq`,
@@ -220,8 +232,9 @@ export async function loadSavedOperations(
     rows,
   );
   return new Map(
-    events.flatMap((event) =>
-      event.type === "checkpoint.saved" ? Object.entries(event.data.saved ?? {}) : [],
-    ),
+    events.flatMap((event, index) => {
+      const isCopied = (rows[index]?.seq ?? 0) <= first.copied;
+      return event.type === "checkpoint.saved" ? savedIn(event.data, isCopied) : [];
+    }),
   );
 }

@@ -1,7 +1,7 @@
 /** What the engine and its watchdog need to have stored. One implementation is PostgreSQL; a simulation may have another. */
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { LedgerEntry } from "../../shared/cost/usage.ts";
-import type { NewEvent } from "../../shared/run/event.ts";
+import type { NewEvent, OperationCost } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { RunState } from "../../shared/run/run-state.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
@@ -62,6 +62,14 @@ export type CommitAnswer =
   /** The database refuses what would be written; the other changes of the batch are committed. */
   | { readonly type: "refused"; readonly error: unknown };
 
+/** An operation inside a step as an attempt has saved it. */
+export interface SavedOperation {
+  readonly value: Payload;
+  readonly costs: readonly OperationCost[];
+  /** It was saved in the run whose log is the beginning of this one's. */
+  readonly isCopied: boolean;
+}
+
 /** What the engine needs to have stored. One implementation is PostgreSQL; the simulator has another. */
 export interface RunStore {
   load(runId: string): Promise<LoadedRun | null>;
@@ -101,7 +109,7 @@ export interface RunStore {
     readonly runId: string;
     readonly path: string;
     readonly visit: number;
-  }): Promise<ReadonlyMap<string, Payload>>;
+  }): Promise<ReadonlyMap<string, SavedOperation>>;
   /** All iterations that a container's opening began, by index. */
   iterations(params: {
     readonly runId: string;

@@ -55,7 +55,10 @@ export async function findOverdueSteps(
   return await findOverdue(database, { status: "running", ...params });
 }
 
-/** Parked steps past their limits; nobody else looks after these. */
+/**
+ * Parked steps past their limits; nobody else looks after these. A step that waits for a run has heard from it with every commit of that
+ * run, and hears nothing only while some step of it is at work: a run that waits (for a time, a person, an answer, its turn) is not silent.
+ */
 export async function findOverdueParked(
   database: Database,
   params: { readonly limit: number },
@@ -81,9 +84,15 @@ async function findOverdue(
       select run_id, step, epoch, 'total' as exceeded from flows
       where step_status = ${params.status} and timeout_at <= (select at from now) limit ${params.limit}),
     heartbeat as (
-      select run_id, step, epoch, 'heartbeat' as exceeded from flows
-      where step_status = ${params.status} and heartbeat_timeout_at <= (select at from now)
-        and (timeout_at is null or timeout_at > (select at from now))
+      select f.run_id, f.step, f.epoch, 'heartbeat' as exceeded from flows f
+      where f.step_status = ${params.status} and f.heartbeat_timeout_at <= (select at from now)
+        and (f.timeout_at is null or f.timeout_at > (select at from now))
+        and (f.child_run is null or exists (
+          select from runs c
+          where c.id = f.child_run and c.ended_at is null and exists (
+              select from flows w where w.run_id = c.id and w.step_status = 'running')
+            and c.updated_at + (f.body -> 'step' ->> 'heartbeatMs')::double precision * interval '1 millisecond'
+              <= (select at from now)))
       limit ${params.limit})
     select run_id as "runId", step as key, epoch, exceeded from (select * from total union all select * from heartbeat) overdue
     limit ${params.limit}`.execute(database.db);

@@ -68,20 +68,38 @@ export const forkRunBody = z.strictObject({
 export const forkedRun = z.object({ id: z.string(), status, forkOf: z.string() });
 
 const place = { path: z.string(), visit: z.int(), state: z.string() };
-/** What a redrive or fork would do. */
+/** The run that it belongs to, when that is one that the run waited for. */
+const runId = z.string().optional();
+/** What a redrive or fork would do. What is said of costs, steps and effects includes the runs that are redriven with it. */
 export const copyPreview = z.object({
   /** Number of the last event that is kept. */
   seq: z.int(),
   version: z.int(),
   reused: z.object({ steps: z.int(), costMicros: microsSchema }),
   again: z.object({ steps: z.int(), costMicros: microsSchema }),
-  steps: z.array(z.object({ ...place, costMicros: microsSchema })),
+  steps: z.array(z.object({ runId, ...place, costMicros: microsSchema })),
   effects: z.array(
     z.object({
+      runId,
       ...place,
       resource: z.string(),
       effect: z.enum(["idempotent", "outside"]),
       outcome: z.enum(["succeeded", "failed", "undone", "unknown"]),
+    }),
+  ),
+  /** The runs that its steps waited for. */
+  children: z.array(
+    z.object({
+      ...place,
+      runId: z.string(),
+      goesOn: z.enum(["redrive", "result", "anew"]).meta({
+        description:
+          "`redrive`: it is redriven too. `result`: it has succeeded, or goes on by itself, and the step takes its result. `anew`: it cannot go on, and the step starts another one.",
+      }),
+      /** The version that it goes on with; null when it does not. */
+      version: z.int().nullable(),
+      /** Why it cannot go on; null when it can. */
+      because: z.string().nullable(),
     }),
   ),
   /** Why it would be refused; null when it would not. */

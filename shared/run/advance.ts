@@ -3,7 +3,7 @@ import { assert } from "../base/assert.ts";
 import type { Catcher, Retrier, State } from "../definition/definition.ts";
 import { cancelChildren } from "./cancel.ts";
 import { endRun } from "./compensate.ts";
-import { childFlow } from "./evolve.ts";
+import { childFlow } from "./evolve-container.ts";
 import { groupAt, stateAt, stepKey, stepPath } from "./path.ts";
 import type { Payload } from "./payload.ts";
 import type { Outcome } from "./report.ts";
@@ -39,11 +39,17 @@ export function schedule(
 export function succeedStep(
   turn: Turn,
   step: Step,
-  by: { readonly outcome: Extract<Outcome, { type: "succeeded" }>; readonly costMicros: number },
+  by: {
+    readonly outcome: Omit<Extract<Outcome, { type: "succeeded" }>, "type">;
+    readonly costMicros: number;
+    readonly reusedMicros?: number;
+  },
 ): void {
-  const { output, assign, next, result } = by.outcome;
+  const { outcome, costMicros, reusedMicros } = by;
+  const { output, assign, next, result } = outcome;
   const undoable = result === undefined ? {} : { result };
-  const data = { output, assign, next, ...undoable, costMicros: by.costMicros };
+  const reused = reusedMicros === undefined ? {} : { reusedMicros };
+  const data = { output, assign, next, ...undoable, costMicros, ...reused };
   turn.emit(step, "step.succeeded", data);
   if (next === null) closeFlow(turn, step.flow, output);
   else schedule(turn, step.flow, { state: next, input: output });

@@ -35,10 +35,34 @@ export function finish(step: StepView, status: StepStatus, at: string): StepView
 }
 
 /** A success wipes out the error of an earlier attempt; one that was caught stays to be seen. */
-export function succeed(step: StepView, at: string, costMicros: number): StepView {
-  const done = endAttempt(step, at, { outcome: "succeeded", costMicros });
+export function succeed(
+  step: StepView,
+  at: string,
+  cost: { readonly costMicros: number; readonly reusedMicros?: number },
+): StepView {
+  const { costMicros, reusedMicros = null } = cost;
+  const done =
+    reusedMicros === null
+      ? endAttempt(step, at, { outcome: "succeeded", costMicros })
+      : endBefore(step, reusedMicros);
   if (step.status === "caught") return finish(done, "caught", at);
   return { ...finish(done, "succeeded", at), error: null, cause: null };
+}
+
+/** The attempt under way when its run began to end came to a good end there. */
+function endBefore(step: StepView, costMicros: number): StepView {
+  const last = step.attempts.at(-1);
+  if (last === undefined) return { ...step, costMicros: step.costMicros + costMicros };
+  const ended = {
+    ...last,
+    outcome: "succeeded" as const,
+    costMicros: addKnown(last.costMicros, costMicros),
+  };
+  return {
+    ...step,
+    attempts: [...step.attempts.slice(0, -1), ended],
+    costMicros: step.costMicros + costMicros,
+  };
 }
 
 /** A retry follows the attempt that failed. */

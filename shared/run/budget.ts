@@ -67,6 +67,7 @@ export function limitOf(budget: Budget | undefined): BudgetLimit | null {
 export function costOf(event: NewEvent): number {
   switch (event.type) {
     case "step.succeeded":
+      return event.data.costMicros + (event.data.reusedMicros ?? 0);
     case "step.failed":
     case "undo.succeeded":
     case "undo.failed":

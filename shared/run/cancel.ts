@@ -1,4 +1,4 @@
-import { childFlow } from "./evolve.ts";
+import { childFlow } from "./evolve-container.ts";
 import { stateAt } from "./path.ts";
 import type { Payload } from "./payload.ts";
 import { openStepOf, type Step } from "./run-state.ts";

@@ -44,7 +44,25 @@ export interface RedrivenData extends CopiedData {
   readonly redrives: number;
   /** Steps of which nobody knows what they did outside, and that must not be repeated: a person decides, or the task that verifies. */
   readonly held: Readonly<Record<string, "person" | "verify">>;
+  /** What becomes of the runs that open steps waited for, by key of the step; absent when none waited for a run. */
+  readonly children?: Readonly<Record<string, AwaitedChild>>;
 }
+
+/** A run to go on with: the newest in which its work stands. */
+export interface ContinuedRun {
+  readonly runId: string;
+  /** The version that it is to go on with. */
+  readonly version: number;
+  /** Repeat also effects in it that stand because they could not be undone. */
+  readonly force: boolean;
+}
+
+/** What becomes of the run that a step waited for, when the step is redriven. */
+export type AwaitedChild =
+  /** It is redriven too; or, since it has succeeded or goes on by itself meanwhile, the step takes its result. */
+  | (ContinuedRun & { readonly goesOn: "redrive" | "result" })
+  /** It cannot go on; the step starts another one. */
+  | { readonly runId: string; readonly goesOn: "anew"; readonly because: string };
 
 /** A run branches off from another one. */
 export interface ForkedData extends CopiedData {

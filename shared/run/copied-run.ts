@@ -30,6 +30,8 @@ export interface Copy {
   readonly decision: Decision;
   /** Paths of closed flows whose containers are open: their outputs are still to be joined. */
   readonly closedFlows: readonly string[];
+  /** Steps that the source finished after `seq`, and that are finished in the new run too. */
+  readonly kept: readonly { readonly path: string; readonly visit: number }[];
 }
 
 /** The new run, or why there is none. */

@@ -88,7 +88,7 @@ function take(turn: Turn, report: Report): string | null {
     case "beat":
       return ifHeld(turn, report, (step) => beat(turn, step, report.details ?? null));
     case "taken":
-      return ifHeld(turn, report, (step) => takeTask(turn, step, report.worker));
+      return ifHeld(turn, report, (step) => takeTask(turn, step, report));
     case "due":
       return wake(turn, report);
     case "admitted":

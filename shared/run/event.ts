@@ -134,6 +134,8 @@ export interface EventData {
     /** The raw result, kept when the state declares a compensation: the step will be undone should the run fail. */
     readonly result?: Payload;
     readonly costMicros: number;
+    /** It succeeded in the run that this one redrives, while that was ending: what it cost there. */
+    readonly reusedMicros?: number;
   };
   "step.failed": Failed;
   "step.retried": Retried;
@@ -146,7 +148,7 @@ export interface EventData {
   "step.cancelled": CancelledData;
   "task.parked": ParkedData;
   /** A worker outside has taken the task of an activity. */
-  "task.taken": { readonly worker: string | null };
+  "task.taken": Taken;
   /** The answer came; a failure is told by the `step.failed` that follows. */
   "task.answered": { readonly result: Payload } | { readonly failed: true };
   "timer.set": { readonly delayMs: number | null; readonly until: string | null };
@@ -177,7 +179,7 @@ export interface EventData {
   "undo.heartbeat": HeartbeatData;
   "undo.retried": Retried;
   "undo.parked": ParkedData;
-  "undo.taken": { readonly worker: string | null };
+  "undo.taken": Taken;
   "undo.lost": Lost;
   /** The wait before the next attempt is over. */
   "undo.fired": Record<never, never>;
@@ -232,8 +234,19 @@ export interface CheckpointData {
   readonly saved?: Readonly<Record<string, Payload>>;
   /** Bytes of these values as JSON. */
   readonly bytes?: number;
+  /** What these operations cost, by key: only those that cost anything. */
+  readonly costs?: Readonly<Record<string, readonly OperationCost[]>>;
   /** Operations of the attempt so far whose values came from an earlier attempt. */
   readonly reused?: number;
+  /** What the operations had cost whose values the attempt has taken over since its last checkpoint, as far as priced. */
+  readonly reusedMicros?: number;
+}
+
+/** What an operation spent with one model. */
+export interface OperationCost {
+  readonly provider: string;
+  readonly model: string;
+  readonly costMicros: number;
 }
 
 interface Ending {
@@ -259,6 +272,12 @@ interface Failed extends Ending {
 /** What a step waits for from now on; `input` only for activities. */
 interface ParkedData extends Omit<ParkedTask, "input"> {
   readonly input?: Payload;
+}
+
+/** The name that a worker gives itself, and what tells one poll from any other: many workers have the same name, or none. */
+interface Taken {
+  readonly worker: string | null;
+  readonly poll?: string;
 }
 
 interface Retried {

@@ -44,10 +44,18 @@ function redrive(state: RunState, data: DataOf<"run.redriven">): RunState {
   }
   return reopen(moved, (key, step) => {
     const held = data.held[key];
-    const again = goOn(step, data.timers[key]);
+    const again = { ...goOn(step, data.timers[key]), continues: continuedBy(data, key) };
     if (held === "person") return { ...again, status: "held", phase: "enter" };
     return held === "verify" ? { ...again, status: "ready", phase: "verify" } : again;
   });
+}
+
+/** The run that the next attempt of an open step goes on with; null when it starts another one, or waits for none. */
+function continuedBy({ children }: DataOf<"run.redriven">, key: string): Step["continues"] {
+  const child = children?.[key];
+  if (child === undefined || child.goesOn === "anew") return null;
+  const { runId, version, force } = child;
+  return { runId, version, force };
 }
 
 /** What the other run has done outside is its own affair: this one does not undo it. */
@@ -102,6 +110,7 @@ function goOn(step: Step, until: string | undefined): Step {
     retries: {},
     lost: 0,
     parked: null,
+    continues: null,
     timeoutMs: null,
     heartbeatMs: null,
   };

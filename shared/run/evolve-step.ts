@@ -110,6 +110,8 @@ function retry(
     lost: 0,
     failure: null,
     answer: null,
+    // A retry makes its call anew.
+    continues: null,
     wake: { delayMs, until: null },
   };
 }

@@ -1,12 +1,14 @@
-import { assert, unreachable } from "../base/assert.ts";
+import { assert } from "../base/assert.ts";
 import { account } from "./budget.ts";
 import type { NewEvent } from "./event.ts";
+import { evolveContainer } from "./evolve-container.ts";
 import { evolveControl } from "./evolve-control.ts";
 import { evolveLimits } from "./evolve-limits.ts";
 import { evolveStep } from "./evolve-step.ts";
-import type { Children, Flow, RunState, Step } from "./run-state.ts";
-import { unborn } from "./run-state.ts";
-import { flowOfStep, flowPath, stepKey, undonePath, undoPath } from "./path.ts";
+import { failUndo, scheduleUndo } from "./evolve-undo.ts";
+import { flowOfStep, stepKey, undoPath } from "./path.ts";
+import { newFlow, newStep, unborn, type Flow, type RunState, type Step } from "./run-state.ts";
+import { withFlow, withStep } from "./with-step.ts";
 
 /**
  * Applies one event to the state of a run. Total over every log that `decide` can write; refolding a log from
@@ -67,7 +69,7 @@ function apply(state: RunState, event: NewEvent): RunState {
     case "iteration.succeeded":
     case "iteration.failed":
     case "iteration.cancelled":
-      return evolveContainer(state, event);
+      return evolveContainer(state, event, keyOf(event));
     case "undo.scheduled":
       return scheduleUndo(state, event);
     case "step.scheduled":
@@ -77,18 +79,19 @@ function apply(state: RunState, event: NewEvent): RunState {
     case "step.cancelled":
       return cancel(state, event);
     case "undo.failed":
-      return failUndo(state, event);
+      return failUndo(state, event, keyOf(event));
     default:
       return withStep(state, keyOf(event), (step) => evolveStep(step, event, state.seq));
   }
 }
 
-type Of<Type extends NewEvent["type"]> = Extract<NewEvent, { type: Type }>;
 /** Key of the step that an event is about; an undo step's events carry the path of the step it undoes. */
 export function keyOf(event: NewEvent): string {
   assert(event.path !== null && event.visit !== null, `${event.type} without a path`);
   return stepKey(event.type.startsWith("undo.") ? undoPath(event.path) : event.path, event.visit);
 }
+
+type Of<Type extends NewEvent["type"]> = Extract<NewEvent, { type: Type }>;
 
 function scheduleStep(state: RunState, event: Of<"step.scheduled">): RunState {
   assert(
@@ -161,149 +164,6 @@ function cancel(state: RunState, event: Of<"step.cancelled">): RunState {
   return { ...cancelled, undoables: cancelled.undoables.push(undoable) };
 }
 
-function failUndo(state: RunState, event: Of<"undo.failed">): RunState {
-  const key = keyOf(event);
-  const failed = withStep(state, key, (step) => evolveStep(step, event, state.seq));
-  const step = failed.steps.get(key);
-  if (!event.data.final || step === undefined) return failed;
-  const { visit, state: name, input, undoes: result, attempt: attempts } = step;
-  const path = undonePath(step.path) ?? step.path;
-  return {
-    ...failed,
-    stuck: failed.stuck.push({ path, visit, state: name, input, result, attempts }),
-  };
-}
-
-function scheduleUndo(state: RunState, event: Of<"undo.scheduled">): RunState {
-  const undoable = state.undoables.last();
-  assert(
-    undoable?.path === event.path && undoable.visit === event.visit,
-    `${String(event.path)} is not what was done last`,
-  );
-  const path = undoPath(undoable.path);
-  const { visit, state: name, input, result, attempts } = undoable;
-  const flow = flowOfStep(undoable.path);
-  const step: Step = {
-    ...newStep({ path, visit, state: name, flow, input, scheduledSeq: state.seq }),
-    phase: "undo",
-    attempt: attempts,
-    settled: attempts,
-    undoes: result,
-  };
-  return {
-    ...state,
-    undoables: state.undoables.pop(),
-    steps: state.steps.set(stepKey(path, visit), step),
-  };
-}
-
-type ContainerEvent = Extract<
-  NewEvent,
-  { type: `iteration.${string}` | `map.${string}` | `parallel.${string}` }
->;
-
-function evolveContainer(state: RunState, event: ContainerEvent): RunState {
-  const key = keyOf(event);
-  switch (event.type) {
-    case "map.started": {
-      const { lanes: _lanes, values = null, ...opened } = event.data;
-      return openContainer(state, key, {
-        ...opened,
-        values,
-        next: 0,
-        succeeded: 0,
-        failed: 0,
-      });
-    }
-    case "parallel.started": {
-      const { input, count, opening } = event.data;
-      return openContainer(state, key, {
-        opening,
-        count,
-        items: input,
-        values: null,
-        groupSize: 1,
-        tolerated: { count: null, percentage: null },
-        distributed: false,
-        next: 0,
-        succeeded: 0,
-        failed: 0,
-      });
-    }
-    case "map.succeeded":
-    case "parallel.succeeded":
-      return withStep(state, key, (step) => ({ ...step, status: "ready", phase: "exit" }));
-    case "iteration.started": {
-      const { index } = event.data;
-      const counted = withChildren(state, key, (children) => ({
-        ...children,
-        next: Math.max(
-          children.next,
-          Math.min(children.count, index - (index % children.groupSize) + children.groupSize),
-        ),
-      }));
-      const path = childFlow(counted, key, index);
-      return { ...counted, flows: counted.flows.set(path, newFlow(path, key, index)) };
-    }
-    case "iteration.succeeded": {
-      const { index, output } = event.data;
-      const closed = withFlow(state, childFlow(state, key, index), (flow) => ({
-        ...flow,
-        status: "succeeded",
-        output,
-      }));
-      return withChildren(closed, key, (children) => ({
-        ...children,
-        succeeded: children.succeeded + 1,
-      }));
-    }
-    case "iteration.failed": {
-      const { index, error, cause } = event.data;
-      const failed = withFlow(state, childFlow(state, key, index), (flow) => ({
-        ...flow,
-        status: "failed",
-        failure: { error, cause },
-      }));
-      return withChildren(failed, key, (children) => ({
-        ...children,
-        failed: children.failed + 1,
-      }));
-    }
-    case "iteration.cancelled":
-      return withFlow(state, childFlow(state, key, event.data.index), (flow) => ({
-        ...flow,
-        status: "cancelled",
-      }));
-    default:
-      return unreachable(event);
-  }
-}
-
-function openContainer(state: RunState, key: string, children: Children): RunState {
-  const opened = withStep(state, key, (step) => ({
-    ...step,
-    status: "waiting",
-    worker: null,
-    phase: "exit",
-    wake: null,
-    opening: children.opening,
-    children,
-  }));
-  const { flow, state: name } = opened.steps.get(key) ?? {};
-  assert(flow !== undefined && name !== undefined, `no step ${key}`);
-  return withFlow(opened, flow, (open) => ({
-    ...open,
-    openings: { ...open.openings, [name]: children.opening },
-  }));
-}
-
-/** Path of the flow with the given index that the container step has opened. */
-export function childFlow(state: RunState, key: string, index: number): string {
-  const step = state.steps.get(key);
-  assert(step?.children, `${key} has opened no flows`);
-  return flowPath(step.path, step.children.opening, index);
-}
-
 function end(
   state: RunState,
   status: "FAILED" | "TIMED_OUT" | "ABORTED",
@@ -320,82 +180,4 @@ function end(
 
 function closeRoot(state: RunState, status: Flow["status"]): RunState {
   return withFlow(state, "", (flow) => ({ ...flow, status }));
-}
-
-/** A flow that has just begun. */
-export function newFlow(path: string, parent: string | null, index: number): Flow {
-  return {
-    path,
-    parent,
-    index,
-    status: "open",
-    current: null,
-    variables: {},
-    visits: {},
-    openings: {},
-    output: null,
-    failure: null,
-  };
-}
-
-/** A step that has just been scheduled. */
-export function newStep(
-  step: Pick<Step, "path" | "visit" | "state" | "flow" | "input" | "scheduledSeq">,
-): Step {
-  const { path, visit, state, flow, input, scheduledSeq } = step;
-  // Every step has the same fields in the same order: so that the engine that runs this keeps one shape for all.
-  return {
-    path,
-    visit,
-    state,
-    flow,
-    input,
-    scheduledSeq,
-    status: "ready",
-    phase: "enter",
-    attempt: 0,
-    settled: 0,
-    epoch: 0,
-    worker: null,
-    retries: {},
-    lost: 0,
-    opening: 0,
-    children: null,
-    failure: null,
-    parked: null,
-    answer: null,
-    output: null,
-    result: null,
-    undoes: null,
-    wake: null,
-    deferred: null,
-    reservedMicros: 0,
-    timeoutMs: null,
-    heartbeatMs: null,
-    heartbeat: null,
-    startedSeq: null,
-  };
-}
-
-function withStep(state: RunState, key: string, change: (step: Step) => Step): RunState {
-  const step = state.steps.get(key);
-  assert(step !== undefined, `no step ${key}`);
-  return { ...state, steps: state.steps.set(key, change(step)) };
-}
-
-function withFlow(state: RunState, path: string, change: (flow: Flow) => Flow): RunState {
-  const flow = state.flows.get(path);
-  assert(flow !== undefined, `no flow '${path}'`);
-  return { ...state, flows: state.flows.set(path, change(flow)) };
-}
-
-function withChildren(
-  state: RunState,
-  key: string,
-  change: (children: Children) => Children,
-): RunState {
-  return withStep(state, key, (step) => {
-    assert(step.children, `${key} has opened no flows`);
-    return { ...step, children: change(step.children) };
-  });
 }

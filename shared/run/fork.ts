@@ -86,7 +86,7 @@ export function forkRun({ source, target, edits, ...request }: ForkRequest): For
   const isFresh = first !== undefined && first.scheduledSeq === 2 && first.attempt === 0;
   const input = isFresh ? (resolved.edits.inputs[keyOfStep(first)] ?? null) : null;
   const closedFlows = closedFlowsAfter(events, seq);
-  return { ok: true, seq, decision: decisionOf(turn), closedFlows, input };
+  return { ok: true, seq, decision: decisionOf(turn), closedFlows, kept: [], input };
 }
 
 /** The event at which a log can be cut for a fork from `seq`; null when there is no such event. */

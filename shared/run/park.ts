@@ -9,6 +9,7 @@
  */
 import type { ParkedTask } from "./event.ts";
 import { parkedKind } from "./parked-kind.ts";
+import type { Report } from "./report.ts";
 import { isOpen, type Step } from "./run-state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -40,9 +41,16 @@ export function staleToken(step: Step | undefined, attempt: number): string | nu
 }
 
 /** A worker outside takes the task; the first one gets it. */
-export function takeTask(turn: Turn, step: Step, worker: string | null): string | null {
+export function takeTask(
+  turn: Turn,
+  step: Step,
+  { worker, poll }: Pick<Extract<Report, { type: "taken" }>, "worker" | "poll">,
+): string | null {
   if (step.parked?.kind !== "activity") return "the step is no task of an activity";
   if (step.parked.taken) return "another worker has the task";
-  turn.emit(step, step.phase === "undo" ? "undo.taken" : "task.taken", { worker });
+  turn.emit(step, step.phase === "undo" ? "undo.taken" : "task.taken", {
+    worker,
+    ...(poll === undefined ? {} : { poll }),
+  });
   return null;
 }

@@ -1,7 +1,7 @@
 /** What a redrive or a fork would reuse, do again, and repeat outside: said before anybody decides. */
 import type { Definition } from "../definition/definition.ts";
 import type { RunEvent } from "./event.ts";
-import { stateAt } from "./path.ts";
+import { stateAt, stepKey } from "./path.ts";
 import { applyEvents, emptyRunView } from "./run-view.ts";
 import type { StepView } from "./step-view.ts";
 
@@ -10,6 +10,8 @@ export type Effect = "none" | "idempotent" | "outside";
 
 /** A step that would run again. */
 export interface RepeatedStep {
+  /** The run that it belongs to, when that is one that the previewed run waited for. */
+  readonly runId?: string;
   readonly path: string;
   readonly visit: number;
   readonly state: string;
@@ -19,6 +21,8 @@ export interface RepeatedStep {
 
 /** A step that had begun to do something outside, and would do it again. */
 export interface RepeatedEffect {
+  /** As with {@link RepeatedStep}. */
+  readonly runId?: string;
   readonly path: string;
   readonly visit: number;
   readonly state: string;
@@ -28,9 +32,8 @@ export interface RepeatedEffect {
   readonly outcome: "succeeded" | "failed" | "undone" | "unknown";
 }
 
+/** What would be reused and done again. */
 export interface CopyPreview {
-  /** Number of the last event that is kept. */
-  readonly seq: number;
   readonly reused: { readonly steps: number; readonly costMicros: number };
   /** `costMicros`: an estimate from what these steps cost in this run. */
   readonly again: { readonly steps: number; readonly costMicros: number };
@@ -49,28 +52,63 @@ export function previewCopy(copy: {
   /** The version that would go on. */
   readonly definition: Definition;
   readonly effectOf: (resource: string) => Effect;
+  /** Keys of steps that go on with what they waited for: to begin them again does nothing outside by itself. */
+  readonly goingOn?: ReadonlySet<string>;
+  /** Steps that were finished after `seq` and count as finished all the same. */
+  readonly alsoKept?: readonly { readonly path: string; readonly visit: number }[];
+  /** Set in what it names, when that is not the run that is asked about. */
+  readonly runId?: string;
 }): CopyPreview {
-  const { events, seq, definition, effectOf } = copy;
+  const { events, seq, definition, effectOf, goingOn = new Set(), alsoKept = [] } = copy;
+  const of = copy.runId === undefined ? {} : { runId: copy.runId };
   const kept = applyEvents(emptyRunView, events.slice(0, seq));
   const whole = applyEvents(kept, events.slice(seq));
-  const finished = [...kept.steps.values()].filter((step) => step.endedAt !== null);
+  const also = new Set(alsoKept.map(({ path, visit }) => stepKey(path, visit)));
+  const finished = [
+    ...[...kept.steps.values()].filter((step) => step.endedAt !== null),
+    ...[...whole.steps.values()].filter((step) => also.has(step.key)),
+  ];
   const done = new Set(finished.map(({ key }) => key));
   const repeated = [...whole.steps.values()].filter(
     (step) => !done.has(step.key) && step.attempts.some((attempt) => !attempt.isUndo),
   );
-  const steps = repeated.map((step) => ({ ...placeOf(step), costMicros: lastCost(step) }));
+  const steps = repeated.map((step) => ({ ...of, ...placeOf(step), costMicros: lastCost(step) }));
   const effects = repeated.flatMap((step): RepeatedEffect[] => {
     const state = stateAt(definition, step.path);
-    if (state?.Type !== "Task") return [];
+    if (state?.Type !== "Task" || goingOn.has(step.key)) return [];
     const effect = effectOf(state.Resource);
     if (effect === "none") return [];
     const resource = state.Resource;
-    return [{ ...placeOf(step), resource, effect, outcome: outcomeOf(step) }];
+    return [{ ...of, ...placeOf(step), resource, effect, outcome: outcomeOf(step) }];
   });
-  return {
-    seq,
+  return limited({
     reused: { steps: finished.length, costMicros: sum(finished) },
     again: { steps: steps.length, costMicros: sum(steps) },
+    steps,
+    effects,
+  });
+}
+
+/** The preview of a run together with those of the runs that it waited for. */
+export function addPreviews(previews: readonly CopyPreview[]): CopyPreview {
+  return limited({
+    reused: addFigures(previews.map(({ reused }) => reused)),
+    again: addFigures(previews.map(({ again }) => again)),
+    steps: previews.flatMap(({ steps }) => steps),
+    effects: previews.flatMap(({ effects }) => effects),
+  });
+}
+
+function addFigures(figures: readonly CopyPreview["reused"][]): CopyPreview["reused"] {
+  return {
+    steps: figures.reduce((total, { steps }) => total + steps, 0),
+    costMicros: sum(figures),
+  };
+}
+
+function limited({ steps, effects, ...figures }: CopyPreview): CopyPreview {
+  return {
+    ...figures,
     steps: steps.slice(0, previewLimit),
     effects: effects
       .toSorted((one, other) => weight(one.effect) - weight(other.effect))

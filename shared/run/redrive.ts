@@ -4,11 +4,15 @@
  *
  * V1 What was finished before that point, and was not undone, is kept: it costs nothing again.
  * V2 What was undone is done again, with an idempotency key of its own; everything else keeps the keys it had.
- * V3 Steps declared `OnUnknown: Hold` that were under way at that point are not repeated without asking.
+ * V3 A task that was to be done, or under way, at that point and came to a good end after it, such as within the grace of the ending run,
+ *    counts as done too.
+ * V4 Steps declared `OnUnknown: Hold` that were under way at that point are not repeated without asking.
  */
+import { succeedStep } from "./advance.ts";
 import { compensateOf, undoNext } from "./compensate.ts";
 import { incompatibilities } from "./compatible.ts";
-import type { RedrivenData } from "./control-event.ts";
+import { awaitedRuns, type AwaitedRun } from "./awaited-runs.ts";
+import type { AwaitedChild, RedrivenData } from "./control-event.ts";
 import type { ApiRefusal } from "./control-refusal.ts";
 import {
   closedFlowsAfter,
@@ -24,8 +28,8 @@ import type { EventType, RunEvent } from "./event.ts";
 import { keyOf } from "./evolve.ts";
 import { verifyOf } from "./held.ts";
 import { boundaryAfter } from "./log-boundary.ts";
-import { flowOfStep, flowPath, stateAt, stepKey, undonePath } from "./path.ts";
-import { isTerminal, type RunState } from "./run-state.ts";
+import { flowOfStep, flowPath, stateAt, stepKey, stepPath, undonePath } from "./path.ts";
+import { isOpen, isTerminal, type RunState } from "./run-state.ts";
 import { keyOfStep, Turn } from "./turn.ts";
 
 /** Where a run that ended badly can go on. */
@@ -127,6 +131,21 @@ export interface RedriveRequest {
   readonly what: "run" | "compensation";
   /** Repeat also effects that stand because they could not be undone. */
   readonly force: boolean;
+  /** What becomes of the {@link runsAwaitedAt} its point, by key of the step; another one is started where nothing is said. */
+  readonly children?: Readonly<Record<string, AwaitedChild>> | undefined;
+}
+
+/** The runs that the redriven run's open steps waited for: to be gone on with. */
+export function runsAwaitedAt({ source, target }: Pick<RedriveRequest, "source" | "target">): {
+  readonly seq: number;
+  readonly runs: readonly AwaitedRun[];
+} {
+  const { events, definition: from } = source;
+  const { seq, undone } = redrivePoint(events);
+  const state = stateAfter(events, seq);
+  const kept = succeededAfter({ source, target, state, seq, undone });
+  const settled = new Set([...undone, ...kept.map(keyOf)]);
+  return { seq, runs: awaitedRuns({ events, state, settled, from, to: target.definition }) };
 }
 
 /** The run that continues another one, or why it cannot be. */
@@ -145,7 +164,8 @@ export function redriveRun(request: RedriveRequest): CopyAnswer {
   return what === "run" ? redriveWork(request, end) : redriveUndo(request, end);
 }
 
-function redriveWork({ source, target, force }: RedriveRequest, end: RunState): CopyAnswer {
+function redriveWork(request: RedriveRequest, end: RunState): CopyAnswer {
+  const { source, target, force, children = {} } = request;
   const { events } = source;
   const { seq, undone } = redrivePoint(events);
   const state = stateAfter(events, seq);
@@ -161,6 +181,7 @@ function redriveWork({ source, target, force }: RedriveRequest, end: RunState): 
       `${standing.join(", ")} could not be undone and would be done a second time; redrive the compensation first, or force it.`,
     );
   }
+  const kept = succeededAfter({ source, target, state, seq, undone });
   const turn = new Turn(target.definition, state);
   const compensable = undone.size > 0 ? target.runId : state.keys.compensable;
   turn.emitRun("run.redriven", {
@@ -168,15 +189,42 @@ function redriveWork({ source, target, force }: RedriveRequest, end: RunState): 
     what: "run",
     keys: { run: state.keys.run ?? source.runId, compensable },
     timers: timersOf(state, events.slice(0, seq)),
-    held: heldAt(target, state, events.slice(seq)),
+    held: heldAt(target, state, new Set([...kept.map(keyOf), ...failedIn(events.slice(seq))])),
+    ...(Object.keys(children).length === 0 ? {} : { children }),
   });
-  startOpen(turn);
+  for (const event of kept) {
+    const { costMicros: reusedMicros, ...outcome } = event.data;
+    succeedStep(turn, turn.step(keyOf(event)), { outcome, costMicros: 0, reusedMicros });
+  }
+  if (!isTerminal(turn.state.status)) startOpen(turn);
   return {
     ok: true,
     seq,
     decision: decisionOf(turn),
     closedFlows: closedFlowsAfter(source.events, seq),
+    kept: kept.map(({ path, visit }) => ({ path: path ?? "", visit: visit ?? 1 })),
   };
+}
+
+type Succeeded = Extract<RunEvent, { type: "step.succeeded" }>;
+
+/** The good ends, after `seq`, of tasks that are open in the state there (V3). What a container held may have been undone. */
+function succeededAfter(at: {
+  readonly source: Source;
+  readonly target: Pick<Target, "definition">;
+  readonly state: RunState;
+  readonly seq: number;
+  readonly undone: ReadonlySet<string>;
+}): readonly Succeeded[] {
+  const { source, target, state, seq, undone } = at;
+  return source.events.slice(seq).filter((event): event is Succeeded => {
+    if (event.type !== "step.succeeded" || undone.has(keyOf(event))) return false;
+    const step = state.steps.get(keyOf(event));
+    if (step === undefined || !isOpen(step) || step.phase === "catch") return false;
+    if (stateAt(target.definition, step.path)?.Type !== "Task") return false;
+    const { next } = event.data;
+    return next === null || stateAt(target.definition, stepPath(step.flow, next)) !== null;
+  });
 }
 
 function redriveUndo({ source, target }: RedriveRequest, end: RunState): CopyAnswer {
@@ -210,6 +258,7 @@ function redriveUndo({ source, target }: RedriveRequest, end: RunState): CopyAns
     seq,
     decision: decisionOf(turn),
     closedFlows: closedFlowsAfter(source.events, seq),
+    kept: [],
   };
 }
 
@@ -242,20 +291,24 @@ export function standingEffects(
     .map(({ path }) => path ?? "");
 }
 
-/** Steps under way at that point that must not be repeated blindly, unless they are known to have failed. */
+/** Keys of the steps that failed. */
+function failedIn(events: readonly RunEvent[]): readonly string[] {
+  return events.filter((event) => event.type === "step.failed").map(keyOf);
+}
+
+/** Steps under way at that point that must not be repeated blindly, unless it is known how they ended. */
 function heldAt(
   target: Target,
   state: RunState,
-  after: readonly RunEvent[],
+  known: ReadonlySet<string>,
 ): Readonly<Record<string, "person" | "verify">> {
-  const failed = new Set(after.filter((event) => event.type === "step.failed").map(keyOf));
   const held: Record<string, "person" | "verify"> = {};
   for (const step of state.steps.values()) {
     const declared = stateAt(target.definition, undonePath(step.path) ?? step.path);
     if (declared?.Type !== "Task" || declared.OnUnknown !== "Hold") continue;
     const isHandedOut = step.parked !== null && step.parked.kind !== "run";
     const key = keyOfStep(step);
-    if (step.phase !== "enter" || failed.has(key)) continue;
+    if (step.phase !== "enter" || known.has(key)) continue;
     if (step.status !== "running" && !isHandedOut) continue;
     held[key] = verifyOf(declared) === null ? "person" : "verify";
   }

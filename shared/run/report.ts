@@ -163,12 +163,16 @@ export type Report =
       /** How far it is; the next attempt gets to see it. */
       readonly details?: Json;
     }
-  /** A worker outside takes a task of an activity; `worker` is the name that it gives itself. */
+  /**
+   * A worker outside takes a task of an activity; `worker` is the name that it gives itself. `poll` is in no other report: whoever reads the
+   * log after a lost answer must not take what another one of the same name has taken for its own.
+   */
   | {
       readonly type: "taken";
       readonly key: string;
       readonly attempt: number;
       readonly worker: string | null;
+      readonly poll?: string;
     }
   /** A waiting step's time has come. */
   | {

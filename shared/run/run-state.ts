@@ -7,7 +7,7 @@ import type { Json } from "../base/json.ts";
 import { noBudget, type RunBudget } from "./budget.ts";
 import type { Admission } from "./defer.ts";
 import type { Payload } from "./payload.ts";
-import type { KeyRuns } from "./control-event.ts";
+import type { ContinuedRun, KeyRuns } from "./control-event.ts";
 import type {
   DeferReason,
   ParkedTask,
@@ -99,6 +99,8 @@ export interface Step {
   readonly heartbeatMs: number | null;
   /** What the step last said of itself with a heartbeat; the next attempt reads it. */
   readonly heartbeat: Json;
+  /** The run that the step waited for in the run that this one redrives, and that its next attempt goes on with. */
+  readonly continues: ContinuedRun | null;
   /** Numbers of the events that scheduled the step and that began its first attempt; null before. */
   readonly scheduledSeq: number;
   readonly startedSeq: number | null;
@@ -198,6 +200,62 @@ export const unborn: RunState = {
   origin: null,
   output: null,
 };
+
+/** A flow that has just begun. */
+export function newFlow(path: string, parent: string | null, index: number): Flow {
+  return {
+    path,
+    parent,
+    index,
+    status: "open",
+    current: null,
+    variables: {},
+    visits: {},
+    openings: {},
+    output: null,
+    failure: null,
+  };
+}
+
+/** A step that has just been scheduled. */
+export function newStep(
+  step: Pick<Step, "path" | "visit" | "state" | "flow" | "input" | "scheduledSeq">,
+): Step {
+  const { path, visit, state, flow, input, scheduledSeq } = step;
+  // Every step has the same fields in the same order: so that the engine that runs this keeps one shape for all.
+  return {
+    path,
+    visit,
+    state,
+    flow,
+    input,
+    scheduledSeq,
+    status: "ready",
+    phase: "enter",
+    attempt: 0,
+    settled: 0,
+    epoch: 0,
+    worker: null,
+    retries: {},
+    lost: 0,
+    opening: 0,
+    children: null,
+    failure: null,
+    parked: null,
+    answer: null,
+    output: null,
+    result: null,
+    undoes: null,
+    wake: null,
+    deferred: null,
+    reservedMicros: 0,
+    timeoutMs: null,
+    heartbeatMs: null,
+    heartbeat: null,
+    continues: null,
+    startedSeq: null,
+  };
+}
 
 /** True once a run has ended for good. */
 export function isTerminal(status: RunStatus): status is TerminalStatus {

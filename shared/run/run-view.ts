@@ -6,11 +6,12 @@
  * V2 a step, once there, never disappears. V3 an event of an unknown type only moves `seq`.
  */
 import { assert } from "../base/assert.ts";
+import { applyStepEvent, reopenStep } from "./apply-step-event.ts";
 import { costOf } from "./budget.ts";
 import type { RunEvent, RunStatus, TerminalStatus } from "./event.ts";
 import { containersOf, flowOfStep, stepKey } from "./path.ts";
 import { isTerminal } from "./run-state.ts";
-import { applyStepEvent, reopenStep, scheduledStep, type StepView } from "./step-view.ts";
+import { scheduledStep, type StepView } from "./step-view.ts";
 
 export interface RunView {
   readonly seq: number;
@@ -151,11 +152,17 @@ function applyToRun(view: RunView, event: RunEvent): RunView {
         ...view,
         checkpoints: view.checkpoints + 1,
         usefulMicros: view.usefulMicros + costOf(event),
+        reusedMicros: view.reusedMicros + (event.data.reusedMicros ?? 0),
       };
     case "step.lost":
     case "undo.lost":
       return { ...view, lostWorkers: view.lostWorkers + 1 };
     case "step.succeeded":
+      return {
+        ...view,
+        usefulMicros: view.usefulMicros + event.data.costMicros,
+        reusedMicros: view.reusedMicros + (event.data.reusedMicros ?? 0),
+      };
     case "undo.succeeded":
       return { ...view, usefulMicros: view.usefulMicros + event.data.costMicros };
     case "step.failed":

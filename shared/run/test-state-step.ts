@@ -41,6 +41,7 @@ export function testStep(by: {
     timeoutMs: null,
     heartbeatMs: null,
     heartbeat: null,
+    continues: null,
     scheduledSeq: 2,
     startedSeq: 3,
   };

@@ -1,5 +1,6 @@
 import type { NewEvent } from "./event.ts";
-import { childFlow, keyOf } from "./evolve.ts";
+import { childFlow } from "./evolve-container.ts";
+import { keyOf } from "./evolve.ts";
 import { isOpen, type RunState } from "./run-state.ts";
 
 /** Keys of the steps and paths of the flows that events have changed: what a commit writes, however much else is under way. */
@@ -39,6 +40,18 @@ export function touch(state: RunState, event: NewEvent, touched: Touched): void 
     }
     default:
   }
+}
+
+/** What any of them has touched; the only one itself, so do not add to it. */
+export function unite(all: readonly Touched[]): Touched {
+  const [first] = all;
+  if (all.length === 1 && first !== undefined) return first;
+  const united = untouched();
+  for (const { steps, flows } of all) {
+    for (const key of steps) united.steps.add(key);
+    for (const path of flows) united.flows.add(path);
+  }
+  return united;
 }
 
 /** Those of the touched steps and flows that are closed. */

@@ -16,6 +16,7 @@ import { Engine } from "../../server/engine/engine.ts";
 import { Payloads } from "../../server/engine/payloads.ts";
 import { createTaskTokens } from "../../server/engine/task-tokens.ts";
 import { recordArtifact } from "../../server/store/artifact-records.ts";
+import { createCopyStore } from "../../server/store/copied-runs.ts";
 import { openDatabase, type Database } from "../../server/store/database.ts";
 import {
   createRunStore,
@@ -180,6 +181,7 @@ export async function startCairnEngine(
     starts: createStartStore(database),
     tasks,
     limits: createLimitStore(database),
+    copies: createCopyStore(database),
     rates: async () => [],
     ring: async (rung) => await ring(database, rung),
     log,

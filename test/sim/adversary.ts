@@ -68,12 +68,34 @@ const faults: readonly (readonly [Fault, number])[] = [
   [(world) => void world.database.faults.push("late"), 3],
   [(world) => world.loseJob(), 2],
   [(world) => world.strayJob(), 3],
-  [(world) => world.strayTimer(), 1],
+  [(world) => world.strayTimer(), 2],
   [(world) => world.clients.cancel(), 2],
   [(world) => world.clients.pause(), 2],
   [(world) => void (world.tasks.hanging += 1), 2],
   [(world) => void world.join(), 1],
 ];
+
+/** A run gives up its place, and some time later hears that it had its turn. */
+const hearsLate: Fault = (world, random) => {
+  world.clients.pause();
+  const run = (): void => world.strayAdmission();
+  world.stage.after(random.pick([300, 1_000, 3_000]), { owner: everybody, what: "news", run });
+};
+
+/** Besides, where runs wait for their turn. */
+const faultsOfLimits: typeof faults = [
+  ...faults,
+  [(world) => world.strayAdmission(), 3],
+  [hearsLate, 9],
+];
+
+/** Besides, where runs are copied. */
+const faultsOfCopies: typeof faults = [...faults, [(world) => world.copyists.fork(), 8]];
+
+function faultsOf({ workflow }: World): typeof faults {
+  if (workflow.copies === true) return faultsOfCopies;
+  return workflow.family === "limits" ? faultsOfLimits : faults;
+}
 
 export class Adversary {
   readonly #world: World;
@@ -109,7 +131,7 @@ export class Adversary {
     const next = this.#moves.at(-1);
     if (next === undefined || next > move) return false;
     this.#moves.pop();
-    const fault = this.#random.weighted(faults, crash);
+    const fault = this.#random.weighted(faultsOf(this.#world), crash);
     fault(this.#world, this.#random);
     return true;
   }

@@ -1,19 +1,13 @@
-/** Whoever asks something of the processes from outside: starts, cancels, pauses, decides, answers through tokens. */
-import { Refusal } from "../../shared/api/errors.ts";
+/** Whoever asks something of the runs from outside: starts, cancels, pauses, resumes, decides about held steps. */
+import type { Json } from "../../shared/base/json.ts";
 import type { EventType } from "../../shared/run/event.ts";
 import type { Report, Resolution } from "../../shared/run/report.ts";
 import type { RunState } from "../../shared/run/run-state.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
-import { ConnectionLost } from "./sim-database.ts";
-import type { SimProcess } from "./sim-process.ts";
-import type { Actor, Stage } from "./stage.ts";
-import { answerOf, type Asked } from "./tasks.ts";
-
-/** After this long a client takes its request for lost. */
-const patienceMs = 6_000;
-/** Before a client tries again. */
-const pauseMs = 500;
+import type { Requests } from "./requests.ts";
+import type { Stage } from "./stage.ts";
+import type { SimWorkflow } from "./workflow.ts";
 
 /** What the log must say after a report was accepted. */
 const events: Partial<Record<Report["type"], EventType>> = {
@@ -28,70 +22,89 @@ export interface ClientsPorts {
   readonly random: Random;
   readonly store: MemoryStore;
   /** The workflow that is started. */
-  readonly workflow: string;
-  /** A process that answers; null when there is none. */
-  readonly reachable: () => SimProcess | null;
+  readonly workflow: SimWorkflow;
+  readonly requests: Requests;
   /** Keys of the steps of a run that are held for a person. */
   readonly heldOf: (runId: string) => readonly string[];
 }
 
 export class Clients {
-  /** The run that the client was told it has. */
-  acknowledged: string | null = null;
-  /** The client was told that the run is cancelled. */
-  isCancelled = false;
-  /** Somebody has asked for that. */
+  /** Runs that clients were told they have. */
+  readonly acknowledged: string[] = [];
+  /** Runs that clients were told are cancelled. */
+  readonly cancelled = new Set<string>();
+  /** Somebody has asked for the end of a run. */
   cancelAsked = false;
   /** There is somebody who resumes paused runs and decides about held steps. */
   readonly hasPerson: boolean;
   /** Somebody has decided that a held step has failed. */
   personFailed = false;
+  /** Starts that nobody has answered yet. */
+  #starting = 0;
   #isAttended = false;
   readonly #ports: ClientsPorts;
-  readonly #client: Actor = { name: "client", standing: "running" };
 
   constructor(ports: ClientsPorts) {
     this.#ports = ports;
     this.hasPerson = ports.random.once(2);
   }
 
-  /** A client starts the run, again and again until it knows that it has it. */
+  /** Some start is not acknowledged yet. */
+  get isStarting(): boolean {
+    return this.#starting > 0;
+  }
+
+  /** Clients start the runs, again and again until they know that they have them. */
   start(): void {
-    const idempotencyKey = this.#ports.random.once(2) ? "key" : undefined;
-    this.#request({
+    for (const [index, input] of (this.#ports.workflow.inputs ?? [null]).entries())
+      this.#start(index, input);
+  }
+
+  #start(index: number, input: Json): void {
+    const { random, requests, stage, store, workflow } = this.#ports;
+    const idempotencyKey = random.once(2) ? `key ${String(index)}` : undefined;
+    this.#starting += 1;
+    requests.send({
       what: "start",
       ask: async (process) =>
         await process.engine.startRun({
-          workflowId: this.#ports.workflow,
-          input: null,
+          workflowId: workflow.name,
+          input,
           ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
         }),
       told: ({ id }) => {
-        this.acknowledged ??= id;
-        if (!this.#ports.store.runs.has(id))
-          this.#ports.stage.fail("a run is acknowledged that does not exist");
-        if (idempotencyKey !== undefined && this.acknowledged !== id)
-          this.#ports.stage.fail("one key has started two runs");
+        this.#starting -= 1;
+        this.acknowledged.push(id);
+        const record = store.runs.get(id);
+        if (record === undefined) stage.fail("a run is acknowledged that does not exist");
+        else if (record.created.idempotencyKey !== (idempotencyKey ?? null))
+          stage.fail("the start of a run is answered with another one");
       },
-      refused: ({ code }) => this.#ports.stage.fail(`the start of a run is refused: ${code}`),
+      refused: ({ code }) => stage.fail(`the start of a run is refused: ${code}`),
     });
   }
 
-  /** A client wants the run to end. */
+  /** A client wants a run to end. */
   cancel(): void {
-    const runId = this.acknowledged;
+    const runId = this.#anyRun();
     if (runId === null) return;
     this.cancelAsked = true;
     const graceMs = this.#ports.random.pick([0, 500, 10_000]);
     this.#report(runId, { type: "cancel", reason: "enough", graceMs }, () => {
-      this.isCancelled = true;
+      this.cancelled.add(runId);
     });
   }
 
-  /** A client wants the run to stand still. */
+  /** A client wants a run to stand still. */
   pause(): void {
-    const runId = this.acknowledged;
+    const runId = this.#anyRun();
     if (runId !== null) this.#report(runId, { type: "pause", reason: "request", by: null });
+  }
+
+  #anyRun(): string | null {
+    const { acknowledged } = this;
+    if (acknowledged.length < 2) return acknowledged[0] ?? null;
+    return acknowledged[this.#ports.random.below(acknowledged.length)] ?? null;
   }
 
   /** A person looks after runs that stand still; takes some time. */
@@ -110,23 +123,9 @@ export class Clients {
       };
       const run = (): void => this.#report(id, report, settled, settled);
       const delayMs = this.#ports.random.pick([0, 300, 15_000]);
-      this.#ports.stage.after(delayMs, { owner: this.#client, what: "a person", run });
+      const owner = this.#ports.requests.client;
+      this.#ports.stage.after(delayMs, { owner, what: "a person", run });
       return;
-    }
-  }
-
-  /** Whoever was handed a token answers some time, perhaps twice, perhaps at once. */
-  answer({ runId, key, attempt, effect }: Asked): void {
-    const times = this.#ports.random.once(6) ? 2 : 1;
-    for (let nth = 1; nth <= times; nth += 1) {
-      const delayMs = this.#ports.random.pick([0, 0, 5, 1_000, 20_000]);
-      const answer = { ok: true, result: { value: answerOf(effect, nth) } } as const;
-      const report = { type: "answered", key, attempt, answer, random: 0 } as const;
-      this.#ports.stage.after(delayMs, {
-        owner: this.#client,
-        what: "an answer from outside",
-        run: () => this.#report(runId, report),
-      });
     }
   }
 
@@ -153,7 +152,7 @@ export class Clients {
     accepted: () => void = () => undefined,
     refused: () => void = () => undefined,
   ): void {
-    this.#request({
+    this.#ports.requests.send({
       what: report.type,
       ask: async (process) => await process.engine.report(runId, report),
       told: (refusal) => {
@@ -174,48 +173,5 @@ export class Clients {
     const log = this.#ports.store.runs.get(runId)?.log ?? [];
     if (wanted !== undefined && !log.some(({ event }) => event.type === wanted))
       this.#ports.stage.fail(`a ${type} was accepted, but there is no ${wanted}`);
-  }
-
-  /** A request of a client to whichever process answers; tried again until one does. */
-  #request<T>(request: {
-    readonly what: string;
-    readonly ask: (process: SimProcess) => Promise<T>;
-    readonly told: (answer: T) => void;
-    readonly refused: (refusal: Refusal) => void;
-  }): void {
-    const again = (delayMs: number): void => {
-      const run = (): void => this.#request(request);
-      this.#ports.stage.after(delayMs, { owner: this.#client, what: request.what, run });
-    };
-    const process = this.#ports.reachable();
-    if (process === null) {
-      again(pauseMs);
-      return;
-    }
-    let isSettled = false;
-    const settle = (then: () => void): void => {
-      if (isSettled) return;
-      isSettled = true;
-      stop();
-      then();
-    };
-    const stop = this.#ports.stage.after(patienceMs, {
-      owner: this.#client,
-      what: request.what,
-      run: () => settle(() => again(0)),
-    });
-    this.#ports.stage.note(() => `client asks ${process.name} to ${request.what}`);
-    request.ask(process).then(
-      (answer) => settle(() => request.told(answer)),
-      (error: unknown) =>
-        settle(() => {
-          if (error instanceof Refusal) request.refused(error);
-          else if (error instanceof ConnectionLost) again(pauseMs);
-          else
-            this.#ports.stage.fail(
-              `${request.what} fails: ${error instanceof Error ? (error.stack ?? "") : String(error)}`,
-            );
-        }),
-    );
   }
 }

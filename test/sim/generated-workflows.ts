@@ -90,11 +90,13 @@ class Maker {
       "sim:work",
       "sim:flaky",
       "sim:ask.waitForTaskToken",
+      "sim:pieces",
     ]);
     const holds = this.#random.once(8) ? { OnUnknown: "Hold" } : {};
     return {
       Type: "Task",
       Resource: resource,
+      ...(resource === "sim:pieces" ? { Arguments: { pieces: 3, atOnce: 1, flaky: true } } : {}),
       ...(resource.startsWith("sim:ask") ? { TimeoutSeconds: 40 } : holds),
       ...(this.#random.once(2) ? { Retry: [retry] } : {}),
       ...(this.#random.once(3) ? { Compensate: undo } : {}),
@@ -120,6 +122,7 @@ export const generatedWorkflows: readonly SimWorkflow[] = Array.from(
     const { group, length } = new Maker(index + 1).group(0);
     return {
       name: `generated-${String(index + 1)}`,
+      family: "generated",
       definition: { QueryLanguage: "JSONata", ...group } as Definition,
       ends: ["SUCCEEDED", "FAILED"],
       weight: 0.04,

@@ -14,7 +14,14 @@ import {
 import { dropClosed } from "../../shared/run/touched.ts";
 import type { IterationFacts } from "../../server/store/iterations.ts";
 import type { LoadedRun, StoredEvent } from "../../server/store/run-states.ts";
-import type { CommitAnswer, NewRun, RunChange } from "../../server/store/run-store.ts";
+import type { CopiedRun, CopyOutcome } from "../../server/store/copied-runs.ts";
+import type {
+  CommitAnswer,
+  NewRun,
+  RunChange,
+  SavedOperation,
+} from "../../server/store/run-store.ts";
+import { AdmissionLines } from "./admission-lines.ts";
 import { startOfTimeMs } from "./stage.ts";
 
 /** What sweeps need to know of an open step, besides its state. */
@@ -33,6 +40,12 @@ export interface RunRecord {
   /** `r1`, `r2` …: ids are random, and nobody wants to read them. */
   readonly label: string;
   readonly created: NewRun;
+  /** The run whose log this one's begins with; null for most. */
+  readonly origin: {
+    readonly source: string;
+    readonly kind: CopiedRun["kind"];
+    readonly seq: number;
+  } | null;
   readonly createdAtMs: number;
   readonly log: StoredEvent[];
   readonly times: Map<string, StepTimes>;
@@ -52,10 +65,12 @@ export type ChangeWatcher = (record: RunRecord, change: RunChange) => void;
 export class MemoryStore {
   readonly runs = new Map<string, RunRecord>();
   readonly byIdempotencyKey = new Map<string, string>();
+  readonly lines: AdmissionLines;
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.lines = new AdmissionLines(nowMs);
   }
 
   /** One transaction. */
@@ -65,6 +80,55 @@ export class MemoryStore {
         ? this.#advance(change, watch)
         : this.#create(change, change.created, watch),
     );
+  }
+
+  /** One transaction: a run that begins with the log of another one. What is true of the source's rows follows from its log. */
+  copy({ change, source, kind, closedFlows }: CopiedRun, watch: ChangeWatcher): CopyOutcome {
+    const from = this.runs.get(source);
+    if (from === undefined || from.log.length < change.expectedSeq) return "gone";
+    if (this.#isTaken(change, change.created)) return "exists";
+    if (kind === "redrive" && this.redriveOf(source) !== null) return "redriven";
+    const origin = { source, kind, seq: change.expectedSeq };
+    const record = this.#add(change, change.created, origin);
+    const nowMs = this.#nowMs();
+    for (const { seq, event } of from.log.slice(0, origin.seq)) {
+      record.log.push({ seq, at: dateOf(nowMs), event });
+      noteTimes(record, event, nowMs);
+    }
+    for (const path of closedFlows) {
+      const flow = from.closedFlows.get(path);
+      if (flow !== undefined) record.closedFlows.set(path, flow);
+    }
+    record.state = { ...unborn, seq: origin.seq };
+    this.#apply(record, change, watch);
+    for (const key of record.times.keys())
+      if (!record.state.steps.has(key)) record.times.delete(key);
+    return "committed";
+  }
+
+  /** Id of the run that redrives a run. */
+  redriveOf(runId: string): string | null {
+    for (const { id, origin } of this.runs.values())
+      if (origin?.source === runId && origin.kind === "redrive") return id;
+    return null;
+  }
+
+  /** Values of operations that attempts of a visit have saved: of a key saved twice the newer. */
+  savedOperations(at: {
+    readonly runId: string;
+    readonly path: string;
+    readonly visit: number;
+  }): ReadonlyMap<string, SavedOperation> {
+    const saved = new Map<string, SavedOperation>();
+    const record = this.runs.get(at.runId);
+    for (const { event, seq } of record?.log ?? []) {
+      if (event.type !== "checkpoint.saved" || event.path !== at.path || event.visit !== at.visit)
+        continue;
+      const isCopied = seq <= (record?.origin?.seq ?? 0);
+      for (const [key, value] of Object.entries(event.data.saved ?? {}))
+        saved.set(key, { value, costs: event.data.costs?.[key] ?? [], isCopied });
+    }
+    return saved;
   }
 
   load(runId: string): LoadedRun | null {
@@ -128,15 +192,22 @@ export class MemoryStore {
   }
 
   #create(change: RunChange, created: NewRun, watch: ChangeWatcher): CommitAnswer {
-    const key =
-      created.idempotencyKey === null ? null : `${created.workflowId}:${created.idempotencyKey}`;
-    if (this.runs.has(change.runId) || (key !== null && this.byIdempotencyKey.has(key)))
-      return { type: "exists" };
+    if (this.#isTaken(change, created)) return { type: "exists" };
+    return this.#apply(this.#add(change, created, null), change, watch);
+  }
+
+  #isTaken({ runId }: RunChange, created: NewRun): boolean {
+    const key = idempotencyKeyOf(created);
+    return this.runs.has(runId) || (key !== null && this.byIdempotencyKey.has(key));
+  }
+
+  #add({ runId }: RunChange, created: NewRun, origin: RunRecord["origin"]): RunRecord {
     const nowMs = this.#nowMs();
     const record: RunRecord = {
-      id: change.runId,
+      id: runId,
       label: `r${String(this.runs.size + 1)}`,
       created,
+      origin,
       createdAtMs: nowMs,
       log: [],
       times: new Map(),
@@ -147,9 +218,10 @@ export class MemoryStore {
       updatedAtMs: nowMs,
       endedAtMs: null,
     };
-    this.runs.set(change.runId, record);
-    if (key !== null) this.byIdempotencyKey.set(key, change.runId);
-    return this.#apply(record, change, watch);
+    this.runs.set(runId, record);
+    const key = idempotencyKeyOf(created);
+    if (key !== null) this.byIdempotencyKey.set(key, runId);
+    return record;
   }
 
   #advance(change: RunChange, watch: ChangeWatcher): CommitAnswer {
@@ -168,7 +240,8 @@ export class MemoryStore {
     const nowMs = Math.max(this.#nowMs(), record.updatedAtMs);
     const at = dateOf(nowMs);
     record.updatedAtMs = nowMs;
-    const { after, touched, events } = change;
+    const { after, touched, events, created } = change;
+    const before = created === null ? record.state : null;
     for (const event of events) {
       record.log.push({ seq: record.log.length + 1, at, event });
       noteTimes(record, event, nowMs);
@@ -181,6 +254,8 @@ export class MemoryStore {
     record.state = dropClosed(this.#projected(record.state, change), touched);
     for (const key of touched.steps) settleTimes(record, key, nowMs);
     if (isTerminal(after.status)) record.endedAtMs = nowMs;
+    const { id: runId } = record;
+    this.lines.note({ runId, workflowId: record.created.workflowId, before, after });
     return { type: "committed", seq: record.log.length, at };
   }
 
@@ -200,6 +275,10 @@ export class MemoryStore {
     });
     return { ...after, steps, flows };
   }
+}
+
+function idempotencyKeyOf({ workflowId, idempotencyKey }: NewRun): string | null {
+  return idempotencyKey === null ? null : `${workflowId}:${idempotencyKey}`;
 }
 
 export function dateOf(ms: number): Date {

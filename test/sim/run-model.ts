@@ -3,52 +3,23 @@
  * nothing of `decide` and `evolve`.
  */
 import { assert } from "../../shared/base/assert.ts";
+import type { Json } from "../../shared/base/json.ts";
 import type { NewEvent } from "../../shared/run/event.ts";
-
-/** What a step of the account is doing. */
-type Doing = "ready" | "running" | "waiting" | "parked" | "children" | "failed" | "held" | "over";
-
-interface StepAccount {
-  readonly key: string;
-  doing: Doing;
-  attempts: number;
-  epoch: number;
-  worker: string | null;
-  isAnswered: boolean;
-  /** Its own work is done, and its children have joined or its timer has fired: anybody may finish it. */
-  isOpenToAll: boolean;
-  opening: OpeningAccount | null;
-  openings: number;
-  /** Flows that have joined; null before. */
-  joined: number | null;
-}
-
-interface OpeningAccount {
-  readonly count: number;
-  readonly most: number;
-  readonly begun: Set<number>;
-  readonly ended: Set<number>;
-  /** Iterations that were cancelled. */
-  cancelled: number;
-}
-
-/** A committed success of something that can be undone. */
-interface Done {
-  readonly path: string;
-  readonly visit: number;
-}
-
-/** Who made an effect, by its number. */
-export interface EffectMaker {
-  readonly key: string;
-  readonly epoch: number;
-  readonly worker: string;
-}
+import { claimOf, effectOf, misplaced, type EffectMaker } from "./effects.ts";
+import { OpeningAccount } from "./opening-account.ts";
+import { ParkedAccount } from "./parked-account.ts";
+import { RunStanding } from "./run-standing.ts";
+import { begin, handBack, minded, newStep, type Doing, type StepAccount } from "./step-account.ts";
+import { SavedAccount } from "./saved-account.ts";
+import { UndoAccount } from "./undo-account.ts";
 
 export interface RunModelPorts {
+  readonly nowMs: () => number;
   /** Tells what is wrong. */
   readonly fail: (message: string) => void;
   readonly makerOf: (effect: number) => EffectMaker | null;
+  /** The run that this one redrives ended the step in the same way, and did not undo it. */
+  readonly endedBefore: (event: Of<"step.succeeded">) => boolean;
 }
 
 type Of<Type extends NewEvent["type"]> = Extract<NewEvent, { type: Type }>;
@@ -59,11 +30,13 @@ export class RunModel {
   readonly claims = new Set<string>();
   /** Numbers of the effects whose results are committed. */
   readonly results = new Set<number>();
-  readonly #done: Done[] = [];
-  #undoing: string | null = null;
-  #compensating = false;
-  /** Why nothing may start: it is paused, or ending. */
-  #standstill: string | null = null;
+  readonly #undos = new UndoAccount((message) => this.#fail(message));
+  /** Attempts of undos that the run it redrives has given up, by key. */
+  readonly #undoAttempts = new Map<string, number>();
+  readonly saved = new SavedAccount();
+  readonly #standing = new RunStanding();
+  /** What it takes is a copy of what another account has looked at. */
+  #isCopying = false;
   /** Times that somebody has said that the effect of a held step did not happen, by key. */
   readonly repeats = new Map<string, number>();
   #seq = 0;
@@ -77,7 +50,32 @@ export class RunModel {
   }
 
   #fail(message: string): void {
-    this.#ports.fail(message);
+    if (!this.#isCopying) this.#ports.fail(message);
+  }
+
+  /** Takes events that were committed for another run: this one's log begins with them. */
+  copy(events: readonly NewEvent[]): void {
+    this.#isCopying = true;
+    for (const event of events) this.take(event, "");
+    this.#isCopying = false;
+    this.claims.clear();
+    this.repeats.clear();
+  }
+
+  /** Keys of the steps whose undoing has begun and has not failed for good. */
+  get undone(): ReadonlySet<string> {
+    return this.#undos.undone;
+  }
+
+  /** Whether a claim of a step is the newest that is committed, and stands. */
+  hasClaim(key: string, epoch: number, worker: string): boolean {
+    const step = this.#steps.get(key);
+    return step?.doing === "running" && step.epoch === epoch && step.worker === worker;
+  }
+
+  /** What a step last said of itself. */
+  heartbeatOf(key: string): Json {
+    return this.#steps.get(key)?.heartbeat ?? null;
   }
 
   /** Takes an event that `worker` commits. */
@@ -102,18 +100,15 @@ export class RunModel {
   }
 
   #takeOfRun(event: NewEvent): void {
+    const problem = this.#standing.take(event);
+    if (problem !== null) this.#fail(problem);
     switch (event.type) {
-      case "run.paused":
-      case "run.stopping":
-        this.#standstill = event.type;
-        return;
-      case "run.resumed":
-        this.#standstill = null;
+      case "run.redriven":
+      case "run.forked":
+        this.#goOn(event);
         return;
       case "run.compensating":
-        this.#standstill = null;
-        if (this.#compensating) this.#fail("a second run.compensating");
-        this.#compensating = true;
+        this.#undos.compensate();
         return;
       case "run.succeeded":
       case "run.failed":
@@ -121,9 +116,7 @@ export class RunModel {
       case "run.aborted":
         this.ended = event.type;
         if (event.type !== "run.succeeded") this.error = event.data.error;
-        if (this.#undoing !== null) this.#fail(`${event.type} while ${this.#undoing} is undone`);
-        if (event.type !== "run.succeeded" && this.#done.length > 0)
-          this.#fail(`${event.type} before ${String(this.#done.length)} steps are undone`);
+        this.#undos.end(event.type);
         return;
       default:
     }
@@ -136,8 +129,8 @@ export class RunModel {
     const key = isUndo ? `${path}/~undo@${String(visit)}` : `${path}@${String(visit)}`;
     if (event.type === "step.scheduled" || event.type === "undo.scheduled") {
       if (this.#steps.has(key)) this.#fail(`${key} is scheduled twice`);
-      if (event.type === "undo.scheduled") this.#undo(key, { path, visit });
-      this.#steps.set(key, newStep(key));
+      if (event.type === "undo.scheduled") this.#undos.begin(key, { path, visit });
+      this.#steps.set(key, newStep(key, this.#undoAttempts.get(key) ?? 0));
       return;
     }
     const step = this.#steps.get(key);
@@ -145,7 +138,10 @@ export class RunModel {
       this.#fail(`${event.type} of ${key}, which was never scheduled`);
       return;
     }
-    if (event.type === "checkpoint.saved") return;
+    if (event.type === "checkpoint.saved") {
+      if (event.data.saved !== undefined) this.#save(step, event, worker);
+      return;
+    }
     if (step.doing === "over") this.#fail(`${event.type} after the end of ${key}`);
     this.#takeOfOpenStep(step, event, worker);
   }
@@ -155,6 +151,14 @@ export class RunModel {
       case "step.started":
       case "undo.started":
         this.#start(step, event, worker);
+        return;
+      case "step.deferred":
+        this.#mustBe(step, event, ["ready"]);
+        step.doing = "deferred";
+        return;
+      case "step.admitted":
+        this.#mustBe(step, event, ["deferred"]);
+        step.doing = "ready";
         return;
       case "step.limited":
       case "undo.limited":
@@ -167,6 +171,8 @@ export class RunModel {
       case "step.heartbeat":
       case "undo.heartbeat":
         this.#mustBe(step, event, ["running", "parked"]);
+        step.heartbeat = event.data.details ?? step.heartbeat;
+        step.parked?.hear(this.#ports.nowMs());
         return;
       case "step.lost":
       case "undo.lost":
@@ -184,18 +190,10 @@ export class RunModel {
         return;
       case "task.parked":
       case "undo.parked":
-        this.#mustBe(step, event, ["running"]);
-        this.#mustBeOwn(step, event, worker);
-        handBack(step, "parked");
-        return;
+      case "task.taken":
+      case "undo.taken":
       case "task.answered":
-        if (step.isAnswered) this.#fail(`${step.key} is answered twice`);
-        this.#mustBe(step, event, ["running", "ready", "parked", "waiting"]);
-        if (!("failed" in event.data)) {
-          step.isAnswered = true;
-          step.isOpenToAll = true;
-        }
-        handBack(step, "failed" in event.data ? "parked" : "ready");
+        this.#takeFromOutside(step, event, worker);
         return;
       case "timer.set":
         this.#mustBe(step, event, ["running"]);
@@ -211,16 +209,58 @@ export class RunModel {
         handBack(step, "over");
         // Its effect happened, or may have.
         if (event.data.result !== undefined || event.data.mayHaveHappened === true)
-          this.#noteDone(event);
+          this.#undos.done(event);
         return;
       default:
         this.#takeOutcome(step, event, worker);
     }
   }
 
+  #takeFromOutside(
+    step: StepAccount,
+    event: Of<`task.${"parked" | "taken" | "answered"}` | `undo.${"parked" | "taken"}`>,
+    worker: string,
+  ): void {
+    const nowMs = this.#ports.nowMs();
+    switch (event.type) {
+      case "task.parked":
+      case "undo.parked":
+        this.#mustBe(step, event, ["running"]);
+        this.#mustBeOwn(step, event, worker);
+        handBack(step, "parked");
+        step.parked = new ParkedAccount(event, { nowMs, wasOver: step.dueMs <= nowMs });
+        return;
+      case "task.taken":
+      case "undo.taken": {
+        this.#mustBe(step, event, ["parked"]);
+        const refusal = step.parked?.take(nowMs) ?? null;
+        if (refusal !== null) this.#fail(`${event.type} of ${step.key}, which ${refusal}`);
+        return;
+      }
+      case "task.answered": {
+        if (step.isAnswered) this.#fail(`${step.key} is answered twice`);
+        this.#mustBe(step, event, ["running", "ready", "parked", "waiting"]);
+        const isFailure = "failed" in event.data;
+        const effect = "result" in event.data ? effectOf(event.data.result) : null;
+        const attempt = effect === null ? null : (this.#ports.makerOf(effect)?.attempt ?? null);
+        if (attempt !== null && attempt <= step.settled)
+          this.#fail(`${step.key} takes an answer to attempt ${String(attempt)}, which is over`);
+        step.isAnswered ||= !isFailure;
+        step.isOpenToAll ||= !isFailure;
+        handBack(step, isFailure ? "parked" : "ready");
+        step.parked = null;
+        return;
+      }
+    }
+  }
+
   #takeOutcome(step: StepAccount, event: NewEvent, worker: string): void {
     switch (event.type) {
       case "step.succeeded":
+        if (event.data.reusedMicros !== undefined) {
+          this.#keep(step, event);
+          return;
+        }
         this.#mustBe(step, event, step.isOpenToAll ? ["ready", "running"] : ["running"]);
         this.#mustBeOwn(step, event, worker);
         this.#succeed(step, event);
@@ -229,17 +269,23 @@ export class RunModel {
         this.#mustBe(step, event, ["running", "parked", "ready"]);
         this.#mustBeOwn(step, event, worker);
         handBack(step, "over");
-        this.#undoing = null;
+        this.#undos.succeed();
         return;
       case "step.failed":
       case "undo.failed":
         this.#mustBe(step, event, ["running", "parked", "children", "ready"]);
         if (!minded.has(event.data.error ?? "")) this.#mustBeOwn(step, event, worker);
+        if (
+          event.data.error === "States.Timeout" &&
+          step.parked?.isOver(this.#ports.nowMs()) === false
+        )
+          this.#fail(`${step.key} is timed out before its time`);
         handBack(step, "failed");
+        step.parked = null;
         step.opening = null;
         if (event.type === "undo.failed" && event.data.final) {
-          this.#undoing = null;
           step.doing = "over";
+          this.#undos.giveUp(event);
         }
         return;
       case "step.retried":
@@ -248,6 +294,7 @@ export class RunModel {
         step.doing = "waiting";
         step.isOpenToAll = false;
         step.isAnswered = false;
+        step.settled = step.attempts;
         return;
       case "step.caught":
         this.#mustBe(step, event, ["failed"]);
@@ -268,12 +315,12 @@ export class RunModel {
         this.#open(step, event);
         return;
       case "iteration.started":
-        this.#beginIteration(step, event.data.index);
+        this.#tell(step, step.opening?.begin(event.data.index), event);
         return;
       case "iteration.succeeded":
       case "iteration.failed":
       case "iteration.cancelled":
-        this.#endIteration(step, event);
+        this.#tell(step, step.opening?.end(event), event);
         return;
       case "map.succeeded":
       case "parallel.succeeded":
@@ -290,28 +337,33 @@ export class RunModel {
       step.isOpenToAll = true;
       step.isAnswered = true;
     }
-    if (data.decision === "retry")
+    if (data.decision === "retry" || data.decision === "fail")
       this.repeats.set(step.key, (this.repeats.get(step.key) ?? 0) + 1);
   }
 
   #start(step: StepAccount, event: Of<"step.started" | "undo.started">, worker: string): void {
     this.#mustBe(step, event, ["ready"]);
-    if (this.#standstill !== null) this.#fail(`${step.key} starts after ${this.#standstill}`);
+    const hindrance = this.#standing.hinders(event);
+    if (hindrance !== null) this.#fail(`${step.key} starts ${hindrance}`);
     const { epoch, worker: claimant } = event.data;
     if (claimant !== worker) this.#fail(`${worker} claims ${step.key} for ${claimant}`);
     if (event.attempt !== step.attempts + 1)
       this.#fail(`attempt ${String(event.attempt)} of ${step.key} after ${String(step.attempts)}`);
     if (epoch <= step.epoch)
       this.#fail(`${step.key} is claimed again under epoch ${String(epoch)}`);
-    step.doing = "running";
-    step.attempts += 1;
-    step.epoch = epoch;
-    step.worker = claimant;
+    begin(step, event, this.#ports.nowMs());
     this.claims.add(claimOf(step.key, epoch, claimant));
   }
 
-  #noteDone({ path, visit }: NewEvent): void {
-    if (path !== null && visit !== null) this.#done.push({ path, visit });
+  /** V3 of redrive.ts: what ended well before is not done again. */
+  #keep(step: StepAccount, event: Of<"step.succeeded">): void {
+    this.#mustBe(step, event, ["ready", "waiting", "held"]);
+    if (!this.#isCopying && !this.#ports.endedBefore(event))
+      this.#fail(`${step.key} is taken for done`);
+    const effect = effectOf(event.data.output);
+    if (effect !== null) this.results.add(effect);
+    if (event.data.result !== undefined) this.#undos.done(event);
+    handBack(step, "over");
   }
 
   #succeed(step: StepAccount, event: Of<"step.succeeded">): void {
@@ -323,78 +375,63 @@ export class RunModel {
       if (maker?.key === step.key && !step.isAnswered && maker.epoch !== step.epoch)
         this.#fail(`${step.key} succeeds with what epoch ${String(maker.epoch)} has done`);
     }
-    this.#checkOrder(step, event);
-    if (event.data.result !== undefined) this.#noteDone(event);
+    const problem = misplaced(event, step.joined, this.#ports.makerOf);
+    if (problem !== null) this.#fail(`${problem} in ${step.key}`);
+    if (event.data.result !== undefined) this.#undos.done(event);
     if (step.opening !== null) this.#fail(`${step.key} succeeds before it has joined`);
     handBack(step, "over");
-  }
-
-  /** The output of a container has what its flows have made, each in its place. */
-  #checkOrder(
-    { key, joined }: StepAccount,
-    { data: { output }, path }: Of<"step.succeeded">,
-  ): void {
-    const values: unknown = "value" in output ? output.value : null;
-    if (!Array.isArray(values) || values.length !== joined) return;
-    for (const [index, value] of values.entries()) {
-      const maker = this.#ports.makerOf(effectOf(value) ?? 0)?.key ?? "";
-      const within = maker.startsWith(path ?? "") ? maker.slice(path?.length) : "";
-      const place = /^(?:#\d+)?\/(\d+)\//.exec(within)?.[1];
-      if (place !== undefined && Number(place) !== index)
-        this.#fail(`output ${String(index)} of ${key} is that of ${place}`);
-    }
   }
 
   #open(step: StepAccount, { type, data }: Of<"map.started" | "parallel.started">): void {
     if (data.opening <= step.openings) this.#fail(`${step.key} opens twice as one`);
     const most = type === "map.started" ? data.lanes : data.count;
-    const { count } = data;
     handBack(step, "children");
     step.openings = data.opening;
-    step.opening = { count, most, begun: new Set(), ended: new Set(), cancelled: 0 };
+    step.opening = new OpeningAccount(data.count, most);
   }
 
-  #beginIteration({ key, opening }: StepAccount, index: number): void {
-    if (opening === null) {
-      this.#fail(`an iteration of ${key}, which has opened none`);
-      return;
-    }
-    if (opening.begun.has(index)) this.#fail(`iteration ${String(index)} of ${key} begins twice`);
-    opening.begun.add(index);
-    if (index >= opening.count || opening.begun.size - opening.ended.size > opening.most)
-      this.#fail(`${key} has too many iterations under way`);
-  }
-
-  #endIteration(
-    { key, opening }: StepAccount,
-    { type, data: { index } }: Of<`iteration.${"succeeded" | "failed" | "cancelled"}`>,
-  ): void {
-    if (opening?.begun.has(index) !== true || opening.ended.has(index)) {
-      this.#fail(`${type} of ${key}/${String(index)}, which is not under way`);
-      return;
-    }
-    opening.ended.add(index);
-    if (type === "iteration.cancelled") opening.cancelled += 1;
+  /** What the account of an opening says; undefined when there is none. */
+  #tell({ key }: StepAccount, problem: string | null | undefined, { type }: NewEvent): void {
+    if (problem === undefined) this.#fail(`${type} of ${key}, which has opened none`);
+    else if (problem !== null) this.#fail(`${key} ${problem}`);
   }
 
   #join(step: StepAccount, event: NewEvent): void {
     this.#mustBe(step, event, ["children"]);
-    const { opening } = step;
-    if (opening === null || opening.ended.size !== opening.count || opening.cancelled > 0)
-      this.#fail(`${step.key} joins with ${String(opening?.ended.size)} of its iterations`);
-    step.joined = opening?.count ?? null;
+    this.#tell(step, step.opening?.join(), event);
+    step.joined = step.opening?.count ?? null;
     step.opening = null;
     step.doing = "ready";
     step.isOpenToAll = true;
   }
 
-  #undo(key: string, at: Done): void {
-    if (!this.#compensating) this.#fail(`${key} in a run that is not compensating`);
-    if (this.#undoing !== null) this.#fail(`${key} begins while ${this.#undoing} goes on`);
-    const last = this.#done.pop();
-    if (last?.path !== at.path || last.visit !== at.visit)
-      this.#fail(`${key} comes before ${last === undefined ? "nothing" : last.path} is undone`);
-    this.#undoing = key;
+  /** O2 and O6 of operations.ts: only the attempt that has the step saves, and no value is saved twice. */
+  #save(step: StepAccount, event: Of<"checkpoint.saved">, worker: string): void {
+    this.#mustBe(step, event, ["running"]);
+    this.#mustBeOwn(step, event, worker);
+    const problem = this.saved.take(step.key, event.data.saved ?? {});
+    if (problem !== null) this.#fail(problem);
+  }
+
+  /** The copied log goes on by itself. */
+  #goOn(event: Of<"run.redriven" | "run.forked">): void {
+    this.mostLost = 0;
+    if (event.type === "run.forked") this.#undos.fork();
+    else if (event.data.what === "compensation")
+      for (const key of this.#undos.tryAgain()) {
+        // It is scheduled once more, and its attempts are counted on.
+        this.#undoAttempts.set(key, this.#steps.get(key)?.attempts ?? 0);
+        this.#steps.delete(key);
+      }
+    const held = event.type === "run.redriven" ? event.data.held : {};
+    for (const step of this.#steps.values()) {
+      if (step.doing === "over") continue;
+      const isUnderWay = step.doing === "running" || step.doing === "parked";
+      handBack(step, isUnderWay || step.doing === "deferred" ? "ready" : step.doing);
+      if (held[step.key] === "person") step.doing = "held";
+      step.settled = step.attempts;
+      step.parked = null;
+    }
   }
 
   #mustBe(step: StepAccount, event: NewEvent, doings: readonly Doing[]): void {
@@ -407,40 +444,4 @@ export class RunModel {
     if (owner !== null && owner !== worker)
       this.#fail(`${worker} commits ${event.type} of ${key}, which ${owner} has`);
   }
-}
-
-/** Failures that somebody else than the worker may find. */
-const minded = new Set(["States.Timeout", "Cairn.WorkerLost"]);
-
-function newStep(key: string): StepAccount {
-  return {
-    key,
-    doing: "ready",
-    attempts: 0,
-    epoch: 0,
-    worker: null,
-    isAnswered: false,
-    isOpenToAll: false,
-    opening: null,
-    openings: 0,
-    joined: null,
-  };
-}
-
-function handBack(step: StepAccount, doing: Doing): void {
-  step.doing = doing;
-  step.worker = null;
-}
-
-export function claimOf(key: string, epoch: number, worker: string): string {
-  return `${key}#${String(epoch)}#${worker}`;
-}
-
-/** Number of the effect whose result a value is; null for any other value. */
-export function effectOf(payload: unknown): number | null {
-  const value =
-    typeof payload === "object" && payload !== null && "value" in payload ? payload.value : payload;
-  const number =
-    typeof value === "object" && value !== null && "effect" in value ? value.effect : null;
-  return typeof number === "number" ? number : null;
 }

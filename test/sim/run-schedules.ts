@@ -1,7 +1,7 @@
 /** Runs schedules one after the other in this thread. */
 import { Random, seedOf } from "./random.ts";
 import { Schedule } from "./schedule.ts";
-import type { SimWorkflow } from "./workflow.ts";
+import type { Family, SimWorkflow } from "./workflow.ts";
 import { workflows } from "./workflows.ts";
 
 /** What is to be run. */
@@ -25,6 +25,8 @@ export interface Failed {
 export interface Tally {
   readonly schedules: number;
   readonly moves: number;
+  /** Schedules of each family. */
+  readonly families: Readonly<Partial<Record<Family, number>>>;
   readonly failed: Failed | null;
   /** What happened in the last schedule, when that was wanted. */
   readonly trace: readonly string[];
@@ -39,10 +41,12 @@ export async function runSchedules(
 ): Promise<Tally> {
   return await new Promise<Tally>((resolve, reject) => {
     const { seed, end, stride } = assignment;
+    const workflowOf = chooser(assignment);
     let number = assignment.first;
     let schedule: Schedule | null = null;
     let schedules = 0;
     let moves = 0;
+    const families: Partial<Record<Family, number>> = {};
     let isOver = false;
     let waiting = 0;
     let failed: Failed | null = null;
@@ -58,16 +62,17 @@ export async function runSchedules(
       isOver = true;
       process.off("unhandledRejection", broken);
       Error.stackTraceLimit = stackTraceLimit;
-      resolve({ schedules, moves, failed, trace });
+      resolve({ schedules, moves, families, failed, trace });
     };
     const begin = (): Schedule | null => {
       if (number >= end) return null;
-      const workflow = workflowOf(assignment, number);
-      return new Schedule(workflow, seedOf(seed, number), { trace: assignment.trace });
+      return new Schedule(workflowOf(number), seedOf(seed, number), { trace: assignment.trace });
     };
     const close = (done: Schedule): void => {
       schedules += 1;
       moves += done.moves;
+      const { family } = done.world.workflow;
+      families[family] = (families[family] ?? 0) + 1;
       const { violation } = done.world.stage;
       trace = done.world.stage.trace ?? [];
       if (violation !== null) {
@@ -104,7 +109,8 @@ export async function runSchedules(
   });
 }
 
-function workflowOf({ seed, only }: Assignment, number: number): SimWorkflow {
+/** Chooses the workflow of each schedule. */
+function chooser({ seed, only }: Assignment): (schedule: number) => SimWorkflow {
   const candidates =
     only === null
       ? workflows
@@ -113,11 +119,8 @@ function workflowOf({ seed, only }: Assignment, number: number): SimWorkflow {
         );
   const [first] = candidates;
   if (first === undefined) throw new Error(`no workflow ${only?.join(", ") ?? ""}`);
-  const random = new Random(seedOf(seed ^ 0x5bd1e995, number));
-  return random.weighted(
-    candidates.map((workflow) => [workflow, workflow.weight] as const),
-    first,
-  );
+  const weighted = candidates.map((workflow) => [workflow, workflow.weight] as const);
+  return (schedule) => new Random(seedOf(seed ^ 0x5bd1e995, schedule)).weighted(weighted, first);
 }
 
 function textOf(error: unknown): string {

@@ -8,7 +8,8 @@ import type { RunRecord } from "./memory-store.ts";
 import { Random } from "./random.ts";
 import { sweepMs } from "./sim-process.ts";
 import { leaseMs } from "./sweeps.ts";
-import { costMicros, lostLimit } from "./tasks.ts";
+import { costMicros } from "./pieces.ts";
+import { lostLimit } from "./tasks.ts";
 import type { SimWorkflow } from "./workflow.ts";
 import { World } from "./world.ts";
 
@@ -34,7 +35,7 @@ export class Schedule {
     this.#refolds = seed % 4 === 0;
     this.world.join();
     if (!random.once(4)) this.world.join();
-    this.world.clients.start();
+    this.world.start();
   }
 
   get moves(): number {
@@ -51,6 +52,7 @@ export class Schedule {
       stage.fail("the schedule goes in circles");
       return false;
     }
+    if (world.workflow.copies === true) world.copyists.attend();
     if (this.#isOver()) return this.#tidyUp();
     if (this.#adversary.act(this.#moves)) return true;
     world.clients.attend();
@@ -62,8 +64,8 @@ export class Schedule {
   /** The run has ended, or waits for a person. */
   #isOver(): boolean {
     const { store, models, clients } = this.world;
-    const { acknowledged, hasPerson } = clients;
-    if (acknowledged === null) return false;
+    const { hasPerson } = clients;
+    if (clients.isStarting || this.world.copyists.isBusy) return false;
     for (const { id, state } of store.runs.values()) {
       const waits = state.status === "PAUSED" || (models.get(id)?.held.length ?? 0) > 0;
       if (!isTerminal(state.status) && (hasPerson || !waits)) return false;
@@ -110,7 +112,7 @@ export class Schedule {
   /** What must hold of a run at the end. */
   #check(record: RunRecord): void {
     const { stage, models, workflow, clients } = this.world;
-    const { isCancelled, cancelAsked, personFailed } = clients;
+    const { cancelled, cancelAsked, personFailed } = clients;
     const { label, log, state, ledger } = record;
     const model = models.get(record.id);
     const folded = this.#refolds
@@ -120,8 +122,14 @@ export class Schedule {
       stage.fail(
         `${label}: the events fold to another state than the stored one: ${JSON.stringify([plain(folded), plain(state)])}`,
       );
-    const spent = log.reduce((sum, { event }) => sum + costOf(event), 0);
-    const charged = [...ledger].reduce((sum, entry) => sum + (entry.costMicros ?? 0), 0);
+    // What was copied was paid by the run that it was copied from.
+    const own = record.origin === null ? log : log.slice(record.origin.seq);
+    const spent = own.reduce((sum, { event }) => sum + costOf(event), 0);
+    // What was taken over was paid before.
+    const charged = [...ledger].reduce(
+      (sum, { kind, costMicros: paid }) => sum + (kind === "reused" ? 0 : (paid ?? 0)),
+      0,
+    );
     if (spent > charged)
       stage.fail(
         `${label}: events tell of ${String(spent)} micro-dollars, the ledger of ${String(charged)}`,
@@ -136,8 +144,7 @@ export class Schedule {
       stage.fail(`${label} is the second run that ${parent.key} has started for one attempt`);
     if (model?.error === "Cairn.Fault") stage.fail(`${label} ends with a fault of the engine`);
     const first = log.find(({ event }) => endings.has(event.type))?.event.type;
-    const isOwn = record.id === clients.acknowledged;
-    if (isCancelled && isOwn && (first === undefined || state.status === "SUCCEEDED"))
+    if (cancelled.has(record.id) && (first === undefined || state.status === "SUCCEEDED"))
       stage.fail(`${label} is ${state.status} although it was cancelled`);
     if (first === "run.cancel_requested" && state.status !== "ABORTED")
       stage.fail(`${label} is ${state.status} although nothing else ended it`);

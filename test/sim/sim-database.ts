@@ -1,4 +1,5 @@
 /** The way from a process to the tables: slow, lossy and sometimes closed. */
+import type { CopyStore } from "../../server/store/copied-runs.ts";
 import type { LimitStore } from "../../server/store/limit-store.ts";
 import type {
   RunStore,
@@ -51,6 +52,10 @@ export class SimDatabase {
 
   get nowMs(): number {
     return this.#stage.nowMs;
+  }
+
+  note(text: () => string): void {
+    this.#stage.note(text);
   }
 
   get isDown(): boolean {
@@ -182,7 +187,8 @@ export function runStoreOf({ client, database, store, definitions, watch }: Port
         const name = container.includes("#") ? container : `${container}#1`;
         return store.runs.get(runId)?.items.get(name) ?? null;
       }),
-    savedOperations: async () => new Map(),
+    savedOperations: async (params) =>
+      await database.read(client, "saved operations", () => store.savedOperations(params)),
     iterations: async (params) =>
       await database.read(client, "iterations", () => store.iterations(params)),
   };
@@ -214,11 +220,12 @@ export function startStoreOf({ client, database, store, definitions }: PortsPara
   };
 }
 
-/** What runs that are steps of others need; no workflow here polls for activities. */
+/** What tasks that are answered from outside need, and runs that are steps of others. */
 export function taskStoreOf({ client, database, definitions, sweeps }: PortsParams): TaskStore {
   return {
     tokenSecret: async () => Buffer.alloc(32),
-    openTasks: async () => [],
+    openTasks: async (params) =>
+      await database.read(client, "open tasks", () => sweeps.openTasks(params)),
     workflowIds: async (name) => (definitions.has(name) ? [name] : []),
     endedRun: async (runId) =>
       await database.read(client, "ended run", () => sweeps.families.endedRun(runId)),
@@ -231,14 +238,37 @@ export function taskStoreOf({ client, database, definitions, sweeps }: PortsPara
   };
 }
 
-/** Limits and budgets: none of the workflows here has any. */
-export function limitStoreOf({ client, database }: PortsParams): LimitStore {
+/** The database as who copies runs sees it. */
+export function copyStoreOf({ client, database, store, watch }: PortsParams): CopyStore {
+  return {
+    copy: async (run) => await database.write(client, "copy", () => store.copy(run, watch)),
+    redriveOf: async (runId) =>
+      await database.read(client, "redrive of", () => store.redriveOf(runId)),
+  };
+}
+
+/** Limits and budgets; no workflow here has a budget for the month. */
+export function limitStoreOf({ client, database, store }: PortsParams): LimitStore {
+  const { lines } = store;
   return {
     admissions: {
-      admit: async () => ({ admitted: [], waitMs: null, more: false }),
-      told: async () => undefined,
-      untold: async () => [],
-      waitingWorkflows: async () => [],
+      admit: async (params) =>
+        await database.write(client, "admit", () => {
+          const answer = lines.admit(params);
+          for (const { runId, turn } of answer.admitted)
+            database.note(() => `${client.name} admits ${runId}, turn ${String(turn)}`);
+          return answer;
+        }),
+      told: async (runs) =>
+        await database.write(client, "told", () => {
+          lines.told(runs);
+        }),
+      untold: async ({ olderThanMs }) =>
+        lines.isEmpty ? [] : await database.read(client, "untold", () => lines.untold(olderThanMs)),
+      waitingWorkflows: async () =>
+        lines.isEmpty
+          ? []
+          : await database.read(client, "waiting workflows", () => lines.waitingWorkflows()),
     },
     budgets: async () =>
       await database.read(client, "budgets", () => ({

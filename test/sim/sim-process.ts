@@ -2,7 +2,10 @@
 import type { Logger } from "pino";
 import { Engine } from "../../server/engine/engine.ts";
 import { Payloads } from "../../server/engine/payloads.ts";
+import { RunCopier } from "../../server/engine/run-copier.ts";
 import type { StepSite } from "../../server/engine/step-ports.ts";
+import { TaskDesk } from "../../server/engine/task-desk.ts";
+import type { TaskTokens, TokenTarget } from "../../server/engine/task-tokens.ts";
 import { Watchdog } from "../../server/engine/watchdog.ts";
 import type { StepJob } from "../../server/store/jobs.ts";
 import type { Neighbour } from "../../server/store/run-store.ts";
@@ -10,6 +13,7 @@ import type { CallAnswer, ResourceCall } from "../../shared/run/interpret/ports.
 import { plainEvaluator } from "./plain-evaluator.ts";
 import {
   ConnectionLost,
+  copyStoreOf,
   limitStoreOf,
   runStoreOf,
   startStoreOf,
@@ -26,6 +30,13 @@ const deliveriesAtOnce = 8;
 /** How long a worker that shuts down lets its steps finish. */
 const graceMs = 4_000;
 
+/** What a process tells the others. */
+export interface Rung {
+  readonly jobs: readonly StepJob[];
+  readonly runIds: readonly string[];
+  readonly activities: readonly string[];
+}
+
 export interface ProcessParams {
   readonly name: string;
   readonly slots: number;
@@ -33,7 +44,7 @@ export interface ProcessParams {
   readonly ports: Omit<PortsParams, "client" | "watch">;
   readonly watch: (process: SimProcess) => PortsParams["watch"];
   readonly call: (process: SimProcess, call: ResourceCall, site: StepSite) => Promise<CallAnswer>;
-  readonly ring: (jobs: readonly StepJob[], runIds: readonly string[]) => void;
+  readonly ring: (rung: Rung) => void;
   readonly isRunning: (neighbour: Neighbour) => boolean;
 }
 
@@ -51,7 +62,10 @@ export class SimProcess implements Actor {
   readonly slots: number;
   readonly engine: Engine;
   readonly #stage: Stage;
+  readonly #ports: PortsParams;
   readonly #watchdog: Watchdog;
+  #desk: TaskDesk | null = null;
+  #copier: RunCopier | null = null;
   /** When it stopped giving signs of life; null while it gives them. */
   #silentSinceMs: number | null = null;
   /** It was silent at some time: others may have taken what it had. */
@@ -63,6 +77,7 @@ export class SimProcess implements Actor {
     this.slots = params.slots;
     this.#stage = stage;
     const portsParams = { ...ports, client: this, watch: params.watch(this) };
+    this.#ports = portsParams;
     const clock = stage.clockOf(this);
     const random = stage.random.next;
     const log = logOf(this, stage);
@@ -73,6 +88,7 @@ export class SimProcess implements Actor {
       starts: startStoreOf(portsParams),
       tasks: taskStoreOf(portsParams),
       limits: limitStoreOf(portsParams),
+      copies: copyStoreOf(portsParams),
       services: {
         store,
         payloads,
@@ -84,8 +100,7 @@ export class SimProcess implements Actor {
         writeResults: async () => null,
       },
       rates: async () => [],
-      ring: async ({ jobs, runIds }) =>
-        await ports.database.write(this, "ring", () => params.ring(jobs, runIds)),
+      ring: async (rung) => await ports.database.write(this, "ring", () => params.ring(rung)),
       log,
       clock,
       random,
@@ -108,6 +123,32 @@ export class SimProcess implements Actor {
     });
     this.engine.work(params.slots);
     this.#watchdog.start();
+  }
+
+  /** Where the outside answers. */
+  get desk(): TaskDesk {
+    const { engine } = this;
+    this.#desk ??= new TaskDesk({
+      tasks: taskStoreOf(this.#ports),
+      tokens: plainTokens,
+      payloads,
+      definitionOf: async (runId) => await engine.definitionOf(runId),
+      report: async (runId, report) => await engine.report(runId, report),
+      heartbeatOf: async (runId, key) => await engine.heartbeatOf(runId, key),
+    });
+    return this.#desk;
+  }
+
+  /** Who redrives and forks runs. */
+  get copier(): RunCopier {
+    this.#copier ??= new RunCopier({
+      runs: runStoreOf(this.#ports),
+      starts: startStoreOf(this.#ports),
+      copies: copyStoreOf(this.#ports),
+      payloads,
+      ring: (jobs) => this.engine.ring(jobs),
+    });
+    return this.#copier;
   }
 
   /** Whether a job can be handed to it. */
@@ -152,9 +193,9 @@ export class SimProcess implements Actor {
 }
 
 /** A token that anybody may read. */
-const plainTokens = {
-  issue: async (target: unknown) => JSON.stringify(target),
-  read: async () => null,
+const plainTokens: TaskTokens = {
+  issue: async ({ runId, key, attempt }) => JSON.stringify({ runId, key, attempt }),
+  read: async (token) => JSON.parse(token) as TokenTarget,
 };
 
 /** The log of a process: what it calls a fault is one, unless it is only the database that is away. */

@@ -1,7 +1,7 @@
 /**
  * Runs the protocol of the engine under a seeded adversary, then lets the same adversary find planted bugs.
  *
- *   npm run test:sim                                        1,000,000 schedules, then every mutant
+ *   npm run test:sim                                        1,000,000 schedules, then every mutant; prints its seed
  *   npm run test:sim -- --short                             fewer, for every change
  *   npm run test:sim -- --schedules 5000 --only saga,hold   only these workflows
  *   npm run test:sim -- --mutants                           only the mutants
@@ -17,6 +17,7 @@ import { bundle, checkMutant } from "./bundle.ts";
 import { mutants, type Mutant } from "./mutants.ts";
 import type { Assignment, Failed, Tally } from "./run-schedules.ts";
 import type { Told } from "./sim-thread.ts";
+import type { Family } from "./workflow.ts";
 
 const schedulesInAll = 1_000_000;
 const schedulesInShort = 60_000;
@@ -105,9 +106,25 @@ function sumOf(tallies: readonly Tally[]): Tally {
   return {
     schedules: tallies.reduce((sum, { schedules }) => sum + schedules, 0),
     moves: tallies.reduce((sum, { moves }) => sum + moves, 0),
+    families: familiesOf(tallies),
     failed: tallies.find(({ failed }) => failed !== null)?.failed ?? null,
     trace: [],
   };
+}
+
+function familiesOf(tallies: readonly Tally[]): Tally["families"] {
+  const all: Partial<Record<Family, number>> = {};
+  for (const { families } of tallies)
+    for (const [family, count] of Object.entries(families) as [Family, number][])
+      all[family] = (all[family] ?? 0) + count;
+  return all;
+}
+
+/** How many schedules of each family ran, the most first. */
+function sayFamilies({ families }: Tally): void {
+  const counts = Object.entries(families).toSorted(([, a], [, b]) => b - a);
+  for (const [family, count] of counts)
+    say(`  ${count.toLocaleString("en").padStart(9)}  ${family}`);
 }
 
 function perSecond(count: number, ms: number): string {
@@ -115,8 +132,11 @@ function perSecond(count: number, ms: number): string {
 }
 
 /** Runs one schedule with a trace. */
-async function replay(module: string, schedule: number): Promise<Tally> {
-  const assignment = { seed, first: schedule, end: schedule + 1, stride: 1, only, trace: true };
+async function replay(module: string, schedule: number, mutant: Mutant | null): Promise<Tally> {
+  // A mutant is looked for in the workflows that show it soonest.
+  const candidates = only ?? mutant?.only ?? null;
+  const one = { first: schedule, end: schedule + 1, stride: 1 };
+  const assignment = { seed, ...one, only: candidates, trace: true };
   const { tally, stop } = runThread(module, assignment, () => undefined);
   const result = await tally;
   await stop();
@@ -124,7 +144,7 @@ async function replay(module: string, schedule: number): Promise<Tally> {
 }
 
 async function explain(module: string, failed: Failed, mutant: Mutant | null): Promise<void> {
-  const again = await replay(module, failed.schedule);
+  const again = await replay(module, failed.schedule, mutant);
   for (const line of again.trace) say(`  ${line}`);
   say(`\n${failed.workflow}: ${failed.message}`);
   const flags = [
@@ -143,11 +163,15 @@ async function checkEngine(schedules: number): Promise<boolean> {
     `${schedules.toLocaleString("en")} schedules with seed ${String(seed)} in ${String(threads)} threads`,
   );
   const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
   const result = await runAll(module, schedules, only);
   const ms = performance.now() - startedMs;
+  const cpu = process.cpuUsage(startedCpu);
+  const cpuSeconds = ((cpu.user + cpu.system) / 1e6).toFixed(0);
   say(
-    `${result.schedules.toLocaleString("en")} schedules, ${result.moves.toLocaleString("en")} moves in ${(ms / 1000).toFixed(0)} s: ${perSecond(result.schedules, ms)} schedules a second`,
+    `${result.schedules.toLocaleString("en")} schedules, ${result.moves.toLocaleString("en")} moves in ${(ms / 1000).toFixed(0)} s (${cpuSeconds} s of processor time): ${perSecond(result.schedules, ms)} schedules a second`,
   );
+  sayFamilies(result);
   if (result.failed === null) return true;
   await explain(module, result.failed, null);
   return false;
@@ -166,10 +190,11 @@ async function checkMutants(wanted: readonly Mutant[]): Promise<boolean> {
     if (failed === null) {
       areFound = false;
       say(`NOT FOUND  ${mutant.name}: ${mutant.why}`);
+      say(`Again: npm run test:sim -- --mutants --mutant ${mutant.name} --seed ${String(seed)}`);
     } else {
-      const [message] = failed.message.split("\n");
+      const message = (failed.message.split("\n")[0] ?? "").slice(0, 160);
       say(
-        `found  ${mutant.name} in schedule ${String(failed.schedule)} (${failed.workflow}), ${seconds} s: ${message ?? ""}`,
+        `found  ${mutant.name} in schedule ${String(failed.schedule)} (${failed.workflow}), ${seconds} s: ${message}`,
       );
     }
   }
@@ -182,7 +207,7 @@ async function main(): Promise<boolean> {
     throw new Error(`no mutant ${options.mutant}`);
   if (options.schedule !== undefined) {
     const module = await bundle(outDir, mutant);
-    const { trace, failed } = await replay(module, Number(options.schedule));
+    const { trace, failed } = await replay(module, Number(options.schedule), mutant);
     for (const line of trace) say(`  ${line}`);
     say(failed === null ? "nothing is wrong" : `\n${failed.workflow}: ${failed.message}`);
     return failed === null;
@@ -191,6 +216,7 @@ async function main(): Promise<boolean> {
     options.schedules ?? (options.short ? schedulesInShort : schedulesInAll),
   );
   if (!options.mutants && !(await checkEngine(schedules))) return false;
+  if (options.mutants) say(`mutants with seed ${String(seed)} in ${String(threads)} threads`);
   const wantsMutants = options.mutants || (options.schedules === undefined && only === null);
   return !wantsMutants || (await checkMutants(mutant === null ? mutants : [mutant]));
 }

@@ -52,7 +52,10 @@ export class Stage {
   }
 
   note(text: () => string): void {
-    this.trace?.push(`${String(Math.round(this.nowMs)).padStart(7)} ms  ${text()}`);
+    if (this.trace === null) return;
+    // Ids are random, and the same seed shall tell the same.
+    const told = text().replaceAll(/\b(run|poll)_[0-9a-z]{24}/g, "$1_…");
+    this.trace.push(`${String(Math.round(this.nowMs)).padStart(7)} ms  ${told}`);
   }
 
   /** Notes what must not be; the first one counts. */

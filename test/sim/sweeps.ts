@@ -2,6 +2,8 @@
 import type { Neighbour } from "../../server/store/run-store.ts";
 import type { StepJob } from "../../server/store/jobs.ts";
 import type { SweptStep } from "../../server/store/sweep.ts";
+import type { ParkedStep } from "../../server/store/tasks.ts";
+import type { Payload } from "../../shared/run/payload.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import { Families } from "./families.ts";
 import { nameOf, type JobBag } from "./job-bag.ts";
@@ -128,6 +130,28 @@ export class Sweeps {
     });
   }
 
+  /** Tasks of an activity that no worker has yet, the oldest first. */
+  openTasks(params: {
+    readonly activity: string;
+    readonly limit: number;
+  }): readonly (ParkedStep & { readonly input: Payload | null })[] {
+    return this.#steps(
+      ({ status, parked }) =>
+        status === "waiting" &&
+        parked?.kind === "activity" &&
+        parked.name === params.activity &&
+        !parked.taken,
+    )
+      .toSorted((a, b) => a.startedAtMs - b.startedAtMs)
+      .slice(0, params.limit)
+      .map(({ runId, key, attempt, parked }) => ({
+        runId,
+        key,
+        attempt,
+        input: parked?.input ?? null,
+      }));
+  }
+
   silentSteps(): readonly StepJob[] {
     return this.#steps(
       (step, times) =>
@@ -151,21 +175,20 @@ export class Sweeps {
     return worker.seenMs() < this.#nowMs() - leaseMs;
   }
 
-  #steps(
-    wanted: (step: Step, times: TimesOf) => boolean,
-  ): readonly (SweptStep & Pick<Step, "phase" | "attempt" | "timeoutMs"> & TimesOf)[] {
-    const found: (SweptStep & Pick<Step, "phase" | "attempt" | "timeoutMs"> & TimesOf)[] = [];
+  #steps(wanted: (step: Step, times: TimesOf) => boolean): readonly (SweptStep & Kept & TimesOf)[] {
+    const found: (SweptStep & Kept & TimesOf)[] = [];
     for (const record of this.#store.runs.values()) {
       if (record.endedAtMs !== null || record.state.status === "PAUSED") continue;
       for (const [key, step] of record.state.steps) {
         const times = record.times.get(key);
         if (times === undefined || !wanted(step, times)) continue;
-        const { phase, attempt, epoch, timeoutMs } = step;
-        found.push({ runId: record.id, key, epoch, phase, attempt, timeoutMs, ...times });
+        const { phase, attempt, epoch, timeoutMs, parked } = step;
+        found.push({ runId: record.id, key, epoch, phase, attempt, timeoutMs, parked, ...times });
       }
     }
     return found;
   }
 }
 
+type Kept = Pick<Step, "phase" | "attempt" | "timeoutMs" | "parked">;
 type TimesOf = RunRecord["times"] extends Map<string, infer Times> ? Times : never;

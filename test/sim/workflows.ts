@@ -1,47 +1,40 @@
 /** The state machines under test: small ones, each about something, and plain paths only; and some at random. */
 import type { Definition } from "../../shared/definition/definition.ts";
 import { generatedWorkflows } from "./generated-workflows.ts";
-import type { SimWorkflow } from "./workflow.ts";
-
-type States = Readonly<Record<string, unknown>>;
-
-const work = { Type: "Task", Resource: "sim:work" } as const;
-const end = { End: true } as const;
-
-function machine(startAt: string, states: States, more: object = {}): Definition {
-  return { QueryLanguage: "JSONata", StartAt: startAt, States: states, ...more } as Definition;
-}
-
-function group(startAt: string, states: States): object {
-  return { StartAt: startAt, States: states };
-}
-
-const soon = { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 4, BackoffRate: 1 };
-const undone = { Resource: "sim:undo", Retry: [soon] } as const;
+import {
+  copyWorkflows,
+  limitWorkflows,
+  operationWorkflows,
+  outsideWorkflows,
+} from "./area-workflows.ts";
+import { end, group, machine, undone, work, type SimWorkflow } from "./workflow.ts";
 
 const fixed: readonly SimWorkflow[] = [
   {
     name: "single",
+    family: "steps",
     definition: machine("A", { A: { ...work, ...end } }),
     ends: ["SUCCEEDED"],
-    weight: 8,
+    weight: 26,
     length: 8,
     waitsMs: 0,
   },
   {
     name: "chain",
+    family: "steps",
     definition: machine("A", {
       A: { ...work, Next: "B" },
       B: { ...work, Next: "C" },
       C: { ...work, ...end },
     }),
     ends: ["SUCCEEDED"],
-    weight: 8,
+    weight: 14,
     length: 14,
     waitsMs: 0,
   },
   {
     name: "map",
+    family: "containers",
     definition: machine("Each", {
       Each: {
         Type: "Map",
@@ -59,6 +52,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "every-n",
+    family: "checkpoints",
     definition: machine("Each", {
       Each: {
         Type: "Map",
@@ -76,6 +70,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "milestone",
+    family: "checkpoints",
     definition: machine("A", {
       A: { ...work, Checkpoint: { Policy: "Milestone" }, Next: "B" },
       B: { ...work, Checkpoint: { Policy: "EveryN", Count: 3 }, Next: "C" },
@@ -93,6 +88,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "parallel",
+    family: "containers",
     definition: machine("Both", {
       Both: {
         Type: "Parallel",
@@ -111,6 +107,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "retry",
+    family: "steps",
     definition: machine("A", {
       A: {
         ...work,
@@ -129,6 +126,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "saga",
+    family: "compensation",
     definition: machine("A", {
       A: { ...work, Compensate: undone, Next: "B" },
       B: { ...work, Compensate: undone, Next: "C" },
@@ -141,6 +139,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "saga-map",
+    family: "compensation",
     definition: machine("A", {
       A: { ...work, Compensate: undone, Next: "Each" },
       Each: {
@@ -158,6 +157,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "wait",
+    family: "time",
     definition: machine("A", {
       A: { ...work, Next: "W" },
       W: { Type: "Wait", Seconds: 30, Next: "B" },
@@ -169,25 +169,8 @@ const fixed: readonly SimWorkflow[] = [
     waitsMs: 30_000,
   },
   {
-    name: "callback",
-    definition: machine("A", {
-      A: {
-        Type: "Task",
-        Resource: "sim:ask.waitForTaskToken",
-        TimeoutSeconds: 60,
-        Retry: [{ ErrorEquals: ["States.Timeout"], IntervalSeconds: 1, MaxAttempts: 1 }],
-        Catch: [{ ErrorEquals: ["States.ALL"], Next: "B" }],
-        Next: "B",
-      },
-      B: { ...work, ...end },
-    }),
-    ends: ["SUCCEEDED"],
-    weight: 2,
-    length: 16,
-    waitsMs: 125_000,
-  },
-  {
     name: "hold",
+    family: "held steps",
     definition: machine("A", {
       A: { ...work, Next: "B" },
       B: { ...work, OnUnknown: "Hold", Next: "C" },
@@ -200,6 +183,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "verify",
+    family: "held steps",
     definition: machine("A", {
       A: { ...work, OnUnknown: "Hold", Verify: { Resource: "sim:verify" }, Next: "B" },
       B: { ...work, OnUnknown: "Hold", Verify: { Resource: "sim:verify" }, ...end },
@@ -211,6 +195,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "parent",
+    family: "steps",
     definition: machine("A", {
       A: {
         Type: "Task",
@@ -228,6 +213,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "budget",
+    family: "steps",
     definition: machine(
       "A",
       { A: { ...work, Next: "B" }, B: { ...work, Next: "C" }, C: { ...work, ...end } },
@@ -240,6 +226,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "nested",
+    family: "containers",
     definition: machine("Outer", {
       Outer: {
         Type: "Map",
@@ -262,6 +249,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "logic",
+    family: "containers",
     definition: machine("Each", {
       Each: {
         Type: "Map",
@@ -277,6 +265,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "failing-map",
+    family: "containers",
     definition: machine("Each", {
       Each: {
         Type: "Map",
@@ -303,6 +292,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "timeout",
+    family: "time",
     definition: machine("A", {
       A: {
         ...work,
@@ -320,6 +310,7 @@ const fixed: readonly SimWorkflow[] = [
   },
   {
     name: "deadline",
+    family: "time",
     definition: machine(
       "A",
       { A: { ...work, Compensate: undone, Next: "W" }, W: { Type: "Wait", Seconds: 60, ...end } },
@@ -332,7 +323,14 @@ const fixed: readonly SimWorkflow[] = [
   },
 ];
 
-export const workflows: readonly SimWorkflow[] = [...fixed, ...generatedWorkflows];
+export const workflows: readonly SimWorkflow[] = [
+  ...fixed,
+  ...outsideWorkflows,
+  ...limitWorkflows,
+  ...copyWorkflows,
+  ...operationWorkflows,
+  ...generatedWorkflows,
+];
 
 /** By name; the last one is only run as a step of another. */
 export const definitions: ReadonlyMap<string, Definition> = new Map([

@@ -1,17 +1,23 @@
 /** Processes, tables and jobs of one schedule, and what must hold at every commit. */
+import { isDeepStrictEqual } from "node:util";
 import type { StepJob } from "../../server/store/jobs.ts";
+import type { NewEvent } from "../../shared/run/event.ts";
 import { keyOf } from "../../shared/run/evolve.ts";
 import type { RunChange } from "../../server/store/run-store.ts";
 import { Clients } from "./clients.ts";
+import { Copyists } from "./copyists.ts";
 import { JobBag, type BagJob } from "./job-bag.ts";
 import { MemoryStore, type RunRecord } from "./memory-store.ts";
 import type { Random } from "./random.ts";
+import { Outside } from "./outside.ts";
+import { Requests } from "./requests.ts";
 import { RunModel } from "./run-model.ts";
 import { ConnectionLost, SimDatabase } from "./sim-database.ts";
-import { SimProcess } from "./sim-process.ts";
+import { SimProcess, type Rung } from "./sim-process.ts";
 import { Stage, startOfTimeMs, type Actor } from "./stage.ts";
 import { Sweeps } from "./sweeps.ts";
 import { Tasks } from "./tasks.ts";
+import { TurnAccount } from "./turn-account.ts";
 import type { SimWorkflow } from "./workflow.ts";
 import { definitions } from "./workflows.ts";
 
@@ -31,6 +37,9 @@ export class World {
   /** Processes are on one machine and can see each other die. */
   readonly isOneMachine: boolean;
   readonly clients: Clients;
+  readonly copyists: Copyists;
+  readonly outside: Outside;
+  readonly #turns: TurnAccount;
   readonly #random: Random;
   /** Hands jobs over. */
   readonly #runner: Actor = { name: "graphile-worker", standing: "running" };
@@ -54,17 +63,33 @@ export class World {
       stage,
       modelOf: (runId) => this.models.get(runId) ?? null,
       labelOf: (runId) => this.label(runId),
-      ask: (asked) => this.clients.answer(asked),
+      ask: (target, effect) => this.outside.asked(target, effect),
+      areCopied: workflow.copies === true,
+      redrivenBy: (runId) => {
+        const origin = this.store.runs.get(runId)?.origin ?? null;
+        return origin?.kind === "redrive" ? origin.source : null;
+      },
     });
     this.isOneMachine = random.once(2);
+    const requests = new Requests(stage, () => this.reachable());
+    const ports = { stage, random, requests, store: this.store };
     this.clients = new Clients({
-      stage,
-      random,
-      store: this.store,
-      workflow: workflow.name,
-      reachable: () => this.reachable(),
+      ...ports,
+      workflow,
       heldOf: (runId) => this.models.get(runId)?.held ?? [],
     });
+    this.copyists = new Copyists({
+      ...ports,
+      acknowledged: (runId) => void this.clients.acknowledged.push(runId),
+    });
+    this.outside = new Outside(ports);
+    this.#turns = new TurnAccount(workflow.definition, (message) => stage.fail(message));
+  }
+
+  /** Clients begin. */
+  start(): void {
+    this.clients.start();
+    if (this.workflow.name === "activity") this.outside.poll();
   }
 
   /** A process joins. */
@@ -81,7 +106,7 @@ export class World {
       },
       watch: (worker) => (record, change) => this.#watch(worker, record, change),
       call: async (worker, call, site) => await this.tasks.call(worker, call, site),
-      ring: (jobs, runIds) => this.#ring(jobs, runIds),
+      ring: (rung) => this.#ring(rung),
       isRunning: ({ id }) =>
         !this.isOneMachine ||
         this.processes.some(({ name, standing }) => name === id && standing !== "dead"),
@@ -117,6 +142,22 @@ export class World {
     if (process === null || job === null) return;
     this.stage.note(() => `${process.name}: a stray timer ${this.label(job.runId)} ${job.key}`);
     this.#forgiving(process.engine.report(job.runId, { type: "due", ...job }));
+  }
+
+  /** A run hears late, or once more, that it had its turn. */
+  strayAdmission(): void {
+    const process = this.reachable();
+    // Whoever waits for another turn is the one to be misled.
+    const waits = (runId: string): boolean =>
+      this.store.runs.get(runId)?.state.admission?.admitted === false;
+    const { given } = this.store.lines;
+    const misleading = given.filter(({ runId }) => waits(runId));
+    const turns = misleading.length > 0 ? misleading : given;
+    const turn = turns[this.#random.below(turns.length)];
+    if (process === null || turn === undefined) return;
+    this.stage.note(() => `${process.name}: a stray admission of ${this.label(turn.runId)}`);
+    const report = { type: "admitted", turn: turn.turn } as const;
+    this.#forgiving(process.engine.report(turn.runId, report));
   }
 
   /** A job that waits is gone. */
@@ -193,14 +234,8 @@ export class World {
   }
 
   #watch(process: SimProcess, record: RunRecord, change: RunChange): void {
-    let model = this.models.get(record.id);
-    if (model === undefined) {
-      model = new RunModel({
-        fail: (message) => this.stage.fail(`${record.label}: ${message}`),
-        makerOf: (effect) => this.tasks.makerOf(effect),
-      });
-      this.models.set(record.id, model);
-    }
+    const model = this.models.get(record.id) ?? this.#modelFor(record, change);
+    this.models.set(record.id, model);
     for (const event of change.events) {
       this.stage.note(
         () =>
@@ -219,7 +254,41 @@ export class World {
       )
         this.stage.fail(`${record.label}: the timer of ${keyOf(event)} fires before its time`);
       model.take(event, process.name);
+      this.#turns.take(record.id, event);
     }
+  }
+
+  #modelFor(record: RunRecord, { events: [first] }: RunChange): RunModel {
+    const model = new RunModel({
+      nowMs: () => this.stage.nowMs,
+      fail: (message) => this.stage.fail(`${record.label}: ${message}`),
+      makerOf: (effect) => this.tasks.makerOf(effect),
+      endedBefore: (event) => this.#endedBefore(record, event),
+    });
+    model.copy(record.log.map(({ event }) => event));
+    if (record.origin !== null && first?.type === "run.redriven" && first.data.what === "run") {
+      // V2 of redrive.ts.
+      const undone = this.models.get(record.origin.source)?.undone;
+      const kept = record.log.find(
+        ({ event }) => event.type === "step.succeeded" && undone?.has(keyOf(event)) === true,
+      );
+      if (kept !== undefined)
+        this.stage.fail(`${record.label} keeps ${kept.event.path ?? ""}, which was undone`);
+    }
+    return model;
+  }
+
+  #endedBefore({ origin }: RunRecord, event: NewEvent): boolean {
+    if (origin === null || this.models.get(origin.source)?.undone.has(keyOf(event)) === true)
+      return false;
+    const log = this.store.runs.get(origin.source)?.log ?? [];
+    return log.some(
+      ({ event: other }) =>
+        event.type === "step.succeeded" &&
+        other.type === "step.succeeded" &&
+        keyOf(other) === keyOf(event) &&
+        isDeepStrictEqual(other.data.output, event.data.output),
+    );
   }
 
   #mayBeLost(worker: string): boolean {
@@ -228,11 +297,12 @@ export class World {
   }
 
   /** What `ring` of the database does. */
-  #ring(jobs: readonly StepJob[], runIds: readonly string[]): void {
+  #ring({ jobs, runIds, activities }: Rung): void {
     for (const job of jobs) {
       const entry = this.bag.add(job);
       if (entry !== null) this.#offer(entry);
     }
+    if (activities.length > 0 && !this.#random.once(4)) this.outside.posted();
     for (const process of this.processes) {
       // News of moved runs may be lost.
       if (process.standing === "dead" || this.#random.once(4)) continue;

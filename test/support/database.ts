@@ -3,7 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import pg from "pg";
-import { inject } from "vitest";
+import { afterAll, inject } from "vitest";
+import { openDatabase, type Database } from "../../server/store/database.ts";
 import { migrate } from "../../server/store/migrate.ts";
 
 /** A database of its own; `drop` removes it, whoever is still connected. */
@@ -75,6 +76,17 @@ async function untilLeft(client: pg.Client, name: string): Promise<void> {
 /** Makes a migrated, empty database. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return await createDatabase(async (client) => `template ${await ensureTemplate(client)}`);
+}
+
+/** A migrated, empty database for the tests of a file, to be asked for at its top; it goes when they are over. */
+export async function databaseOfFile(options?: { readonly max?: number }): Promise<Database> {
+  const made = await createTestDatabase();
+  const database = openDatabase(made.url, options);
+  afterAll(async () => {
+    await database.close();
+    await made.drop();
+  });
+  return database;
 }
 
 /** Makes a database without any table. */

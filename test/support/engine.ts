@@ -1,6 +1,7 @@
 /** An engine on a real PostgreSQL whose resource calls are answered by the test; workers take real graphile-worker jobs. */
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
+import { afterAll, afterEach, expect } from "vitest";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import { emptyGraph } from "../../shared/graph/graph.ts";
@@ -15,6 +16,7 @@ import type { StepServices } from "../../server/engine/step-ports.ts";
 import { TaskDesk } from "../../server/engine/task-desk.ts";
 import { createTaskTokens, type TaskTokens } from "../../server/engine/task-tokens.ts";
 import { Watchdog } from "../../server/engine/watchdog.ts";
+import { createCopyStore } from "../../server/store/copied-runs.ts";
 import { openDatabase, type Database } from "../../server/store/database.ts";
 import {
   createRunStore,
@@ -28,6 +30,7 @@ import { createLimitStore } from "../../server/store/limit-store.ts";
 import { refoldRun } from "../../server/store/run-states.ts";
 import type { RunStore } from "../../server/store/run-store.ts";
 import { startJobRunner, type JobRunner } from "../../server/worker/job-runner.ts";
+import { createTestDatabase } from "./database.ts";
 import { jsonataEvaluator } from "./jsonata-evaluator.ts";
 import { memoryValues } from "./memory-values.ts";
 import { until } from "./until.ts";
@@ -121,6 +124,7 @@ export class EngineBench {
       starts: createStartStore(database),
       tasks: taskStore,
       limits: createLimitStore(database),
+      copies: createCopyStore(database),
       services: {
         store,
         payloads,
@@ -251,11 +255,49 @@ export class EngineBench {
     return { stored, folded: prune(await refoldRun(this.database, runId)) };
   }
 
-  async close(): Promise<void> {
-    for (const engine of this.#engines) {
+  /** Types of the events of a run, in order. */
+  async types(runId: string): Promise<readonly string[]> {
+    return (await this.events(runId)).map(({ type }) => type);
+  }
+
+  /** Waits until the log of a run holds an event of the type. */
+  async happened(runId: string, type: string): Promise<void> {
+    await until(async () => (await this.types(runId)).includes(type));
+  }
+
+  /** The log of a run is dense, and folds to the state that is stored. */
+  async expectSound(runId: string): Promise<void> {
+    const events = await this.events(runId);
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1));
+    expect(events[0]?.type).toBe("run.created");
+    const { stored, folded } = await this.states(runId);
+    expect(stored).toEqual(folded);
+  }
+
+  /** Stops the engines that there are. */
+  async stop(): Promise<void> {
+    for (const engine of this.#engines.splice(0)) {
       // eslint-disable-next-line no-await-in-loop
       await engine.close();
     }
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     await this.database.close();
   }
+}
+
+/** A bench for the tests of a file, to be asked for at its top: its engines stop after each test, its database goes at the end. */
+export async function benchOfFile(): Promise<EngineBench> {
+  const made = await createTestDatabase();
+  const bench = new EngineBench(made.url);
+  afterEach(async () => {
+    await bench.stop();
+  });
+  afterAll(async () => {
+    await bench.close();
+    await made.drop();
+  });
+  return bench;
 }

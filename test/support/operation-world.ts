@@ -3,8 +3,8 @@ import type { Json } from "../../shared/base/json.ts";
 import type { LedgerEntry, MeteredOperation } from "../../shared/cost/usage.ts";
 import type { Checkpoint } from "../../shared/definition/definition.ts";
 import type { CheckpointData } from "../../shared/run/event.ts";
-import type { Payload } from "../../shared/run/payload.ts";
 import { OperationBuffer, type OperationBatch } from "../../server/engine/operations.ts";
+import type { SavedOperation } from "../../server/store/run-store.ts";
 import { manualClock } from "./manual-clock.ts";
 
 export class OperationWorld {
@@ -47,8 +47,14 @@ export class OperationWorld {
     this.ledger.push(...ledger);
   }
 
-  saved(): ReadonlyMap<string, Payload> {
-    return new Map(this.events.flatMap(({ saved }) => Object.entries(saved ?? {})));
+  saved(): ReadonlyMap<string, SavedOperation> {
+    return new Map(
+      this.events.flatMap(({ saved = {}, costs = {} }) =>
+        Object.entries(saved).map(
+          ([key, value]) => [key, { value, costs: costs[key] ?? [], isCopied: false }] as const,
+        ),
+      ),
+    );
   }
 
   /** Does an operation that costs so much. */

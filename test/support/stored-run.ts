@@ -40,6 +40,17 @@ export function newRun(workflowId: string, over: Partial<NewRun> = {}): NewRun {
   };
 }
 
+/** Creates a run. */
+export async function startStored(
+  params: { readonly store: RunStore; readonly definition: Definition },
+  run: NewRun,
+): Promise<StoredRun> {
+  const stored = new StoredRun(params);
+  const answer = await stored.commit(stored.creation(run));
+  assert.equal(answer.type, "committed", JSON.stringify(answer));
+  return stored;
+}
+
 /** One run as one process sees it. */
 export class StoredRun {
   readonly id: string;

@@ -1,11 +1,10 @@
 /** Tasks that wait for the holder of their token, on a real PostgreSQL. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../shared/base/json.ts";
 import type { Definition } from "../../../shared/definition/definition.ts";
 import type { ParkedTask } from "../../../shared/run/event.ts";
-import { createTestDatabase } from "../../support/database.ts";
 import { deferred } from "../../support/deferred.ts";
-import { EngineBench, Parked } from "../../support/engine.ts";
+import { benchOfFile, Parked } from "../../support/engine.ts";
 import { until } from "../../support/until.ts";
 
 const machine = (fields: Record<string, unknown> = {}): Definition => ({
@@ -24,21 +23,7 @@ const machine = (fields: Record<string, unknown> = {}): Definition => ({
   },
 });
 
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
-let bench: EngineBench;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-});
-afterAll(async () => {
-  await testDatabase.drop();
-});
-beforeEach(() => {
-  bench = new EngineBench(testDatabase.url);
-});
-afterEach(async () => {
-  await bench.close();
-});
+const bench = await benchOfFile();
 
 /** A worker whose calls hand their tokens to the test and park. */
 function asker(task: Partial<ParkedTask> = {}) {
@@ -50,23 +35,12 @@ function asker(task: Partial<ParkedTask> = {}) {
   return { worker, tokens };
 }
 
-async function parked(runId: string): Promise<void> {
-  await until(async () =>
-    (await bench.events(runId)).some((event) => event.type === "task.parked"),
-  );
-}
-
-async function expectSound(runId: string): Promise<void> {
-  const { stored, folded } = await bench.states(runId);
-  expect(stored).toEqual(folded);
-}
-
 async function start(definition: Definition, task: Partial<ParkedTask> = {}) {
   const { worker, tokens } = asker(task);
   await worker.work();
   const workflowId = await bench.publish(definition);
   const { id } = await worker.engine.startRun({ workflowId, input: {} });
-  await parked(id);
+  await bench.happened(id, "task.parked");
   return { id, worker, tokens, token: tokens[0] ?? "" };
 }
 
@@ -81,7 +55,7 @@ const row = async (runId: string) =>
 describe("a callback", () => {
   it("waits without worker and job, and any process takes the answer", async () => {
     const { id, token } = await start(machine());
-    await expectSound(id);
+    await bench.expectSound(id);
     expect(await row(id)).toMatchObject({ step_status: "waiting", worker: null });
     const { rows } = await bench.database.pool.query(
       "select from graphile_worker.jobs where key like $1",
@@ -94,7 +68,7 @@ describe("a callback", () => {
       status: "SUCCEEDED",
       output: { value: { said: { page: 7 } } },
     });
-    await expectSound(id);
+    await bench.expectSound(id);
     await expect(other.desk.succeed(token, 8)).rejects.toMatchObject({ code: "TASK_TIMED_OUT" });
   });
 
@@ -104,7 +78,7 @@ describe("a callback", () => {
     );
     await worker.desk.fail(token, { error: "Not.Today", cause: "closed" });
     expect(await bench.ended(id)).toMatchObject({ output: { value: "Not.Today" } });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("ends the run without error and cause when the answer gives none", async () => {
@@ -141,7 +115,7 @@ describe("a callback", () => {
     gate.resolve();
     expect(await bench.ended(id)).toMatchObject({ output: { value: { said: "quick" } } });
     expect((await bench.events(id)).map((event) => event.type)).not.toContain("task.parked");
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("takes an answer before the park in the process that makes the call", async () => {
@@ -175,12 +149,12 @@ describe("a callback", () => {
     const { worker, tokens } = asker();
     await worker.engine.report(id, { type: "lost", random: 0, key: "Ask@1", epoch: 1 });
     await worker.work();
-    await parked(id);
+    await bench.happened(id, "task.parked");
     expect(tokens).toEqual([token]);
     await worker.desk.succeed(token, "found");
     gate.resolve();
     expect(await bench.ended(id)).toMatchObject({ output: { value: { said: "found" } } });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("outlives the worker that parked it", async () => {
@@ -226,7 +200,7 @@ describe("a callback", () => {
     const { id, worker, token } = await start(machine());
     await worker.engine.cancelRun(id, "enough");
     await expect(worker.desk.beat(token)).rejects.toMatchObject({ code: "TASK_TIMED_OUT" });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 });
 
@@ -239,7 +213,7 @@ describe("limits", () => {
       error: "States.Timeout",
       cause: null,
     });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("counts TimeoutSeconds from the start of the attempt, through the park", async () => {
@@ -269,7 +243,7 @@ describe("limits", () => {
     expect(ms(after.heartbeat_timeout_at)).toBeGreaterThan(ms(before.heartbeat_timeout_at));
     expect(after.timeout_at).toEqual(before.timeout_at);
     expect((await bench.events(id)).at(-1)?.type).toBe("step.heartbeat");
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 });
 
@@ -296,7 +270,7 @@ describe("computed limits of a running step", () => {
       timeoutMs: 1_000,
       heartbeatMs: null,
     });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 });
 

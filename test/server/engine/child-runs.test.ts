@@ -1,10 +1,9 @@
 /** Runs that are steps of other runs, on a real PostgreSQL. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../shared/base/json.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";
-import { createTestDatabase } from "../../support/database.ts";
 import { deferred } from "../../support/deferred.ts";
-import { EngineBench, Parked, type CallAnswer, type TestEngine } from "../../support/engine.ts";
+import { benchOfFile, Parked, type CallAnswer, type TestEngine } from "../../support/engine.ts";
 import { until } from "../../support/until.ts";
 
 const resource = "arn:aws:states:::states:startExecution";
@@ -25,21 +24,7 @@ const doubling = childOf({ Type: "Pass", Output: { n: "{% $states.input.n * 2 %}
 const failing = childOf({ Type: "Fail", Error: "Broken", Cause: "on purpose" });
 const waiting = childOf({ Type: "Task", Resource: "cairn:wait", End: true });
 
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
-let bench: EngineBench;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-});
-afterAll(async () => {
-  await testDatabase.drop();
-});
-beforeEach(() => {
-  bench = new EngineBench(testDatabase.url);
-});
-afterEach(async () => {
-  await bench.close();
-});
+const bench = await benchOfFile();
 
 /** Tasks of built-in kinds go on until they are stopped. */
 const hang: CallAnswer = async ({ resource: called }, { signal }) => {
@@ -64,11 +49,6 @@ async function childrenOf(runId: string) {
     .selectAll()
     .where("parent_run", "=", runId)
     .execute();
-}
-
-async function expectSound(runId: string): Promise<void> {
-  const { stored, folded } = await bench.states(runId);
-  expect(stored).toEqual(folded);
 }
 
 describe("startExecution", () => {
@@ -194,7 +174,7 @@ describe("startExecution.sync", () => {
       Status: "SUCCEEDED",
       StopDate: started?.ended_at?.getTime(),
     });
-    await expectSound(parent.id);
+    await bench.expectSound(parent.id);
   });
 
   it("gives the values themselves under .sync:2", async () => {
@@ -284,7 +264,7 @@ describe("startExecution.sync", () => {
     expect(await bench.status(id)).toBe("RUNNING");
     dying.watchdog.start();
     expect(await bench.ended(id)).toMatchObject({ status: "FAILED", error: "States.TaskFailed" });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("ends by the watchdog a run that was started for a step that was cancelled meanwhile", async () => {
@@ -343,7 +323,7 @@ describe("a compensation", () => {
       "run.failed",
     ]);
     expect(events.at(-2)?.data["output"]).toMatchObject({ Output: { n: 8 } });
-    await expectSound(ended.id);
+    await bench.expectSound(ended.id);
   });
 });
 

@@ -1,41 +1,21 @@
 /** Control of runs in the engine: several processes, crashes in the middle, steps whose effect is verified, children. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Definition } from "../../../shared/definition/definition.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { describe, expect, test } from "vitest";
+import type { State } from "../../../shared/definition/definition.ts";
 import { deferred } from "../../support/deferred.ts";
 import { controlOf } from "../../support/control.ts";
-import { EngineBench, type CallAnswer } from "../../support/engine.ts";
-import { until } from "../../support/until.ts";
+import { benchOfFile, type CallAnswer } from "../../support/engine.ts";
+import { machine, task as taskOf } from "../../support/machine.ts";
 
-let own: TestDatabase;
-let bench: EngineBench;
-beforeEach(async () => {
-  own = await createTestDatabase();
-  bench = new EngineBench(own.url);
-});
-afterEach(async () => {
-  await bench.close();
-  await own.drop();
-});
+const bench = await benchOfFile();
 
-const machine = (StartAt: string, States: object): Definition =>
-  ({ QueryLanguage: "JSONata", StartAt, States }) as Definition;
 const echo = "arn:aws:lambda:eu-west-1:123456789012:function:echo";
-const task = (args: unknown, fields: object = {}) => ({
-  Type: "Task",
-  Resource: echo,
-  Arguments: args,
-  End: true,
-  ...fields,
-});
+const task = (args: unknown, fields: object = {}): State =>
+  taskOf({ Resource: echo, Arguments: args, ...fields });
 const untilStopped: CallAnswer = async (_call, execution) => {
   await new Promise((resolve) => execution.signal.addEventListener("abort", resolve));
   return "stopped";
 };
-const types = async (id: string): Promise<readonly string[]> =>
-  (await bench.events(id)).map(({ type }) => type);
-const running = async (id: string): Promise<void> =>
-  await until(async () => (await types(id)).includes("step.started"));
+const running = async (id: string): Promise<void> => await bench.happened(id, "step.started");
 
 describe("cancelling", () => {
   test("from another process reaches the worker, which comes to its end", async () => {
@@ -55,7 +35,7 @@ describe("cancelling", () => {
     expect(status).toBe("RUNNING");
     worker.engine.runsMoved([id]);
     await bench.ended(id);
-    expect((await types(id)).slice(-6)).toEqual([
+    expect((await bench.types(id)).slice(-6)).toEqual([
       "step.succeeded",
       "run.compensating",
       "undo.scheduled",
@@ -63,8 +43,7 @@ describe("cancelling", () => {
       "undo.succeeded",
       "run.aborted",
     ]);
-    const { stored, folded } = await bench.states(id);
-    expect(stored).toEqual(folded);
+    await bench.expectSound(id);
   });
 
   test("ends when the time is over although the process that cancelled is gone", async () => {
@@ -124,7 +103,7 @@ describe("a step that verifies", () => {
     const { output } = await bench.ended(id);
     expect(output).toEqual({ value: "receipt 7" });
     expect(asked).toEqual([{ key: expect.stringMatching(/^[0-9a-f]{40}$/) }]);
-    expect(await types(id)).toEqual(
+    expect(await bench.types(id)).toEqual(
       expect.arrayContaining(["step.held", "step.resolved", "step.succeeded", "run.succeeded"]),
     );
   });
@@ -175,7 +154,7 @@ describe("a redrive", () => {
     const made = await copier.redrive({ runId: id, what: "run", force: false, by: null });
     await bench.ended(made.id);
     expect(await bench.status(made.id)).toBe("SUCCEEDED");
-    expect(await types(made.id)).toContain("run.admitted");
+    expect(await bench.types(made.id)).toContain("run.admitted");
     const { stored, folded } = await bench.states(made.id);
     expect(stored).toEqual(folded);
     expect(stored?.keys).toEqual({ run: id, compensable: null });

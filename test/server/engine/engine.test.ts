@@ -1,48 +1,13 @@
 /** The engine on a real PostgreSQL: what is promised about transitions, workers and waiting. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/base/failure.ts";
-import type { Definition, State } from "../../../shared/definition/definition.ts";
-import { createTestDatabase } from "../../support/database.ts";
+import type { Definition } from "../../../shared/definition/definition.ts";
 import { deferred } from "../../support/deferred.ts";
-import { EngineBench } from "../../support/engine.ts";
+import { benchOfFile } from "../../support/engine.ts";
+import { echo, machine } from "../../support/machine.ts";
 import { until } from "../../support/until.ts";
 
-const machine = (
-  StartAt: string,
-  States: Record<string, State>,
-  fields: Partial<Definition> = {},
-): Definition => ({ QueryLanguage: "JSONata", StartAt, States, ...fields });
-const task = (fields: Record<string, unknown> = {}): State => ({
-  Type: "Task",
-  Resource: "cairn:echo",
-  Arguments: "{% $states.input %}",
-  End: true,
-  ...fields,
-});
-
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
-let bench: EngineBench;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-});
-afterAll(async () => {
-  await testDatabase.drop();
-});
-beforeEach(() => {
-  bench = new EngineBench(testDatabase.url);
-});
-afterEach(async () => {
-  await bench.close();
-});
-
-async function expectSound(runId: string): Promise<void> {
-  const events = await bench.events(runId);
-  expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1));
-  expect(events[0]?.type).toBe("run.created");
-  const { stored, folded } = await bench.states(runId);
-  expect(stored).toEqual(folded);
-}
+const bench = await benchOfFile();
 
 describe("runs", () => {
   it("goes from start to end over the queue and keeps a dense log that refolds to the stored state", async () => {
@@ -56,19 +21,19 @@ describe("runs", () => {
           Assign: { kept: "{% $states.input.n %}" },
           Next: "Call",
         },
-        Call: task({ End: undefined, Next: "Add" }),
+        Call: echo({ End: undefined, Next: "Add" }),
         Add: { Type: "Pass", Output: "{% $states.input + $kept %}", End: true },
       }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: { n: 7 } });
     const run = await bench.ended(id);
     expect(run).toMatchObject({ status: "SUCCEEDED", output: { value: 21 } });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("gives the same run for the same idempotency key, and refuses another request under it", async () => {
     const { engine } = bench.engine();
-    const workflowId = await bench.publish(machine("Call", { Call: task() }));
+    const workflowId = await bench.publish(machine("Call", { Call: echo() }));
     const first = await engine.startRun({ workflowId, input: { a: 1 }, idempotencyKey: "k" });
     const starts = await Promise.all(
       Array.from(
@@ -84,7 +49,7 @@ describe("runs", () => {
 
   it("refuses unknown workflows and versions", async () => {
     const { engine } = bench.engine();
-    const workflowId = await bench.publish(machine("Call", { Call: task() }));
+    const workflowId = await bench.publish(machine("Call", { Call: echo() }));
     await expect(engine.startRun({ workflowId: "none", input: {} })).rejects.toMatchObject({
       code: "WORKFLOW_NOT_FOUND",
     });
@@ -113,7 +78,7 @@ describe("runs", () => {
       status: "SUCCEEDED",
       output: { value: "woken" },
     });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("ends TIMED_OUT after the machine's TimeoutSeconds", async () => {
@@ -126,11 +91,11 @@ describe("runs", () => {
     worker.watchdog.start();
     await worker.work();
     const workflowId = await bench.publish(
-      machine("Call", { Call: task() }, { TimeoutSeconds: 1 }),
+      machine("Call", { Call: echo() }, { TimeoutSeconds: 1 }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: {} });
     expect(await bench.ended(id)).toMatchObject({ status: "TIMED_OUT", error: null, cause: null });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("keeps values above 128 KB in the artifact store and gives them back whole", async () => {
@@ -138,7 +103,7 @@ describe("runs", () => {
     await worker.work();
     const big = "x".repeat(300_000);
     const workflowId = await bench.publish(
-      machine("Call", { Call: task({ Output: { size: "{% $length($states.result.big) %}" } }) }),
+      machine("Call", { Call: echo({ Output: { size: "{% $length($states.result.big) %}" } }) }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: { big } });
     expect(await bench.ended(id)).toMatchObject({
@@ -155,7 +120,7 @@ describe("runs", () => {
     const worker = bench.engine(() => "y".repeat(5_000));
     await worker.work();
     const workflowId = await bench.publish(
-      machine("Call", { Call: task() }, { MaxPayloadBytes: 1_000 }),
+      machine("Call", { Call: echo() }, { MaxPayloadBytes: 1_000 }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: {} });
     expect(await bench.ended(id)).toMatchObject({
@@ -174,7 +139,7 @@ describe("maps", () => {
         ItemProcessor: {
           StartAt: "One",
           States: {
-            One: task({ End: undefined, Next: "Two" }),
+            One: echo({ End: undefined, Next: "Two" }),
             Two: { Type: "Pass", Output: "{% $states.input * 10 %}", End: true },
           },
         },
@@ -201,7 +166,7 @@ describe("maps", () => {
     expect(
       events.filter((event) => event.type === "step.started" && event.state === "One"),
     ).toHaveLength(30);
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("commits N iterations together under EveryN and says so in the log", async () => {
@@ -225,7 +190,7 @@ describe("maps", () => {
         .map((event) => event.at.toISOString()),
     );
     expect(commits.size).toBe(3);
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 });
 
@@ -244,7 +209,7 @@ describe("faults", () => {
       return await gate.promise;
     });
     await zombie.work(1);
-    const workflowId = await bench.publish(machine("Call", { Call: task() }));
+    const workflowId = await bench.publish(machine("Call", { Call: echo() }));
     const { id } = await zombie.engine.startRun({ workflowId, input: {} });
     await started.promise;
     const rescuer = bench.engine(() => "second");
@@ -268,11 +233,11 @@ describe("faults", () => {
     );
     const run = await bench.ended(id);
     expect(run).toMatchObject({ output: { value: "second" }, cost_micros: 1_000_000 });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("takes up the steps of a worker that is gone", async () => {
-    const workflowId = await bench.publish(machine("Call", { Call: task() }));
+    const workflowId = await bench.publish(machine("Call", { Call: echo() }));
     const { engine } = bench.engine();
     const { id } = await engine.startRun({ workflowId, input: { kept: 1 } });
     await engine.report(id, { type: "claimed", key: "Call@1", worker: "never-registered" });
@@ -287,7 +252,7 @@ describe("faults", () => {
   });
 
   it("rings again for a step whose job was lost", async () => {
-    const workflowId = await bench.publish(machine("Call", { Call: task() }));
+    const workflowId = await bench.publish(machine("Call", { Call: echo() }));
     const { engine } = bench.engine();
     const { id } = await engine.startRun({ workflowId, input: 5 });
     await until(
@@ -325,13 +290,13 @@ describe("faults", () => {
     await worker.work(2);
     const workflowId = await bench.publish(
       machine("First", {
-        First: task({
+        First: echo({
           Arguments: "first",
           End: undefined,
           Next: "Second",
           Compensate: { Resource: "cairn:undo", Arguments: "{% $states.result %}" },
         }),
-        Second: task({ Arguments: "second" }),
+        Second: echo({ Arguments: "second" }),
       }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: {} });
@@ -341,7 +306,7 @@ describe("faults", () => {
     expect(await bench.ended(id)).toMatchObject({ status: "ABORTED", cause: "changed my mind" });
     expect(undone).toEqual(["done"]);
     await expect(other.engine.cancelRun(id, "again")).rejects.toMatchObject({ code: "RUN_ENDED" });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("hands back what runs when it drains, and another worker finishes it", async () => {
@@ -353,7 +318,7 @@ describe("faults", () => {
       );
     });
     await first.work(1);
-    const workflowId = await bench.publish(machine("Call", { Call: task() }));
+    const workflowId = await bench.publish(machine("Call", { Call: echo() }));
     const { id } = await first.engine.startRun({ workflowId, input: {} });
     await running.promise;
     await first.engine.drain({ graceMs: 0 });

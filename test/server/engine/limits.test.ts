@@ -1,52 +1,17 @@
 /** Limits, hours and budgets on a real PostgreSQL. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Definition, State } from "../../../shared/definition/definition.ts";
 import type { Execution } from "../../../server/engine/execution.ts";
 import { createAdmissionStore } from "../../../server/store/admission.ts";
 import { setWorkflowBudget } from "../../../server/store/workflow-budgets.ts";
-import { createTestDatabase } from "../../support/database.ts";
 import { deferred } from "../../support/deferred.ts";
-import { EngineBench } from "../../support/engine.ts";
+import { benchOfFile } from "../../support/engine.ts";
+import { echo, machine as machineOf } from "../../support/machine.ts";
 import { until } from "../../support/until.ts";
 
-const task = (fields: Record<string, unknown> = {}): State => ({
-  Type: "Task",
-  Resource: "cairn:echo",
-  Arguments: "{% $states.input %}",
-  End: true,
-  ...fields,
-});
-const machine = (States: Record<string, State>, fields: Partial<Definition> = {}): Definition => ({
-  QueryLanguage: "JSONata",
-  StartAt: "Call",
-  States,
-  ...fields,
-});
-
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
-let bench: EngineBench;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-});
-afterAll(async () => {
-  await testDatabase.drop();
-});
-beforeEach(() => {
-  bench = new EngineBench(testDatabase.url);
-});
-afterEach(async () => {
-  await bench.close();
-});
-
-async function expectSound(runId: string): Promise<void> {
-  const { stored, folded } = await bench.states(runId);
-  expect(stored).toEqual(folded);
-}
-
-async function types(runId: string): Promise<readonly string[]> {
-  return (await bench.events(runId)).map(({ type }) => type);
-}
+const machine = (States: Record<string, State>, fields: Partial<Definition> = {}): Definition =>
+  machineOf("Call", States, fields);
+const bench = await benchOfFile();
 
 /** Steps of runs that a worker could take, and jobs for them. */
 async function work(
@@ -77,7 +42,7 @@ describe("runs of a workflow with limits", () => {
       return null;
     });
     await worker.work(8);
-    const workflowId = await bench.publish(machine({ Call: task() }, { Limits: { MaxRuns: 3 } }));
+    const workflowId = await bench.publish(machine({ Call: echo() }, { Limits: { MaxRuns: 3 } }));
     const started = await Promise.all(
       Array.from(
         { length: 30 },
@@ -89,14 +54,14 @@ describe("runs of a workflow with limits", () => {
     }
     expect(most).toBeLessThanOrEqual(3);
     const id = started[0]?.id ?? "";
-    expect((await types(id)).slice(0, 5)).toEqual([
+    expect((await bench.types(id)).slice(0, 5)).toEqual([
       "run.created",
       "step.scheduled",
       "step.deferred",
       "run.admitted",
       "step.admitted",
     ]);
-    await expectSound(id);
+    await bench.expectSound(id);
     await until(async () => {
       const { rows } = await bench.database.pool.query("select 1 from admissions limit 1");
       return rows.length === 0;
@@ -113,7 +78,7 @@ describe("runs of a workflow with limits", () => {
     });
     await worker.work(4);
     const workflowId = await bench.publish(
-      machine({ Call: task() }, { Limits: { MaxRuns: 2, Key: "{% $states.input.tenant %}" } }),
+      machine({ Call: echo() }, { Limits: { MaxRuns: 2, Key: "{% $states.input.tenant %}" } }),
     );
     const start = async (tenant: string): Promise<string> =>
       (await worker.engine.startRun({ workflowId, input: { tenant } })).id;
@@ -133,25 +98,22 @@ describe("runs of a workflow with limits", () => {
   it("go on when the process dies that had admitted them", async () => {
     const worker = bench.engine();
     await worker.work();
-    const workflowId = await bench.publish(machine({ Call: task() }, { Limits: { MaxRuns: 1 } }));
+    const workflowId = await bench.publish(machine({ Call: echo() }, { Limits: { MaxRuns: 1 } }));
     await bench.database.pool.query(
       "insert into admission_workflows (workflow_id, running) values ($1, 1)",
       [workflowId],
     );
     const { id } = await worker.engine.startRun({ workflowId, input: {} });
-    // Nobody told the run that it was admitted, and nobody looked when the place came free.
-    await until(async () => {
-      await bench.database.pool.query(
-        "update admission_workflows set running = 0 where workflow_id = $1",
-        [workflowId],
-      );
-      const { admitted } = await createAdmissionStore(bench.database).admit({
-        workflowId,
-        limits: { MaxRuns: 1 },
-        count: 1,
-      });
-      return admitted.length === 1;
-    });
+    // It has looked in vain, and looks no more: nobody sees that the place comes free, nor tells the run that it was admitted.
+    await worker.engine.gate.close();
+    await bench.database.pool.query(
+      "update admission_workflows set running = 0 where workflow_id = $1",
+      [workflowId],
+    );
+    const limits = { MaxRuns: 1 };
+    const store = createAdmissionStore(bench.database);
+    const { admitted } = await store.admit({ workflowId, limits, count: 1 });
+    expect(admitted).toHaveLength(1);
     await worker.watchdog.sweep();
     expect(await bench.status(id)).toBe("RUNNING");
     await bench.database.pool.query(
@@ -172,7 +134,7 @@ describe("runs of a workflow with limits", () => {
     await worker.work(4);
     const workflowId = await bench.publish(
       machine(
-        { Call: task({ End: undefined, Next: "Then" }), Then: task() },
+        { Call: echo({ End: undefined, Next: "Then" }), Then: echo() },
         {
           Limits: { MaxRuns: 1 },
         },
@@ -186,14 +148,14 @@ describe("runs of a workflow with limits", () => {
     gate.resolve(null);
     await worker.engine.report(first.id, { type: "resume", by: null });
     expect(await bench.ended(first.id)).toMatchObject({ status: "SUCCEEDED" });
-    expect((await types(first.id)).filter((type) => type === "run.admitted")).toHaveLength(2);
-    await expectSound(first.id);
+    expect((await bench.types(first.id)).filter((type) => type === "run.admitted")).toHaveLength(2);
+    await bench.expectSound(first.id);
   });
 
   it("are refused when their input does not say what they count for", async () => {
     const { engine } = bench.engine();
     const Limits = { MaxRunsPerKey: 1, Key: "$.tenant" };
-    const workflowId = await bench.publish(machine({ Call: task() }, { Limits }));
+    const workflowId = await bench.publish(machine({ Call: echo() }, { Limits }));
     await expect(engine.startRun({ workflowId, input: {} })).rejects.toMatchObject({
       code: "INVALID_INPUT",
     });
@@ -218,27 +180,27 @@ describe("a step with hours", () => {
     await worker.engine.gate.refresh();
     await worker.work();
     const open = await bench.publish(
-      machine({ Call: task({ RunWindow: { ...windowIn(-1), End: windowIn(1).End } }) }),
+      machine({ Call: echo({ RunWindow: { ...windowIn(-1), End: windowIn(1).End } }) }),
     );
-    const closed = await bench.publish(machine({ Call: task({ RunWindow: windowIn(3) }) }));
+    const closed = await bench.publish(machine({ Call: echo({ RunWindow: windowIn(3) }) }));
     const waiting = await worker.engine.startRun({ workflowId: closed, input: {} });
     const going = await worker.engine.startRun({ workflowId: open, input: {} });
     expect(await bench.ended(going.id)).toMatchObject({ status: "SUCCEEDED" });
-    await until(async () => (await types(waiting.id)).includes("step.deferred"));
+    await bench.happened(waiting.id, "step.deferred");
     expect(await work(waiting.id)).toEqual({ ready: 0, jobs: 0 });
     const { rows } = await bench.database.pool.query<{ readonly wake_at: Date }>(
       "select wake_at from flows where run_id = $1",
       [waiting.id],
     );
     expect(rows[0]?.wake_at.toISOString().slice(11, 16)).toBe(windowIn(3).Start);
-    await expectSound(waiting.id);
+    await bench.expectSound(waiting.id);
     // Woken too early it looks at the clock again.
     await bench.database.pool.query("update flows set wake_at = now() where run_id = $1", [
       waiting.id,
     ]);
     await worker.watchdog.wakeDue();
-    await until(async () => (await types(waiting.id)).at(-1) === "step.deferred");
-    expect((await types(waiting.id)).slice(2)).toEqual([
+    await until(async () => (await bench.types(waiting.id)).at(-1) === "step.deferred");
+    expect((await bench.types(waiting.id)).slice(2)).toEqual([
       "step.deferred",
       "timer.fired",
       "step.deferred",
@@ -255,7 +217,7 @@ describe("a budget", () => {
         Type: "Map",
         Items: "{% $states.input.items %}",
         MaxConcurrency: 4,
-        ItemProcessor: { StartAt: "One", States: { One: task() } },
+        ItemProcessor: { StartAt: "One", States: { One: echo() } },
         End: true,
       },
     },
@@ -277,8 +239,8 @@ describe("a budget", () => {
     // 1,000 micro-dollars at 300 each: the fourth crosses the line, and three may have been under way beside it.
     expect(stored?.budget.spentMicros).toBeGreaterThanOrEqual(1200);
     expect(stored?.budget.spentMicros).toBeLessThanOrEqual(2100);
-    await expectSound(id);
-    expect(await types(id)).toContain("run.budget_warned");
+    await bench.expectSound(id);
+    expect(await bench.types(id)).toContain("run.budget_warned");
     expect(await worker.engine.report(id, { type: "resume", by: null })).toMatch(/budget/);
     await worker.engine.report(id, { type: "resume", by: null, maxCostMicros: 10_000 });
     expect(await bench.ended(id)).toMatchObject({ status: "SUCCEEDED", cost_micros: 3600 });
@@ -292,7 +254,7 @@ describe("a budget", () => {
     await worker.work(1);
     const workflowId = await bench.publish(
       machine(
-        { Call: task({ End: undefined, Next: "Then" }), Then: task() },
+        { Call: echo({ End: undefined, Next: "Then" }), Then: echo() },
         {
           Budget: { MaxCostUsd: 1 },
         },
@@ -305,7 +267,7 @@ describe("a budget", () => {
       error: "Cairn.BudgetExceeded",
       cost_micros: 300,
     });
-    await expectSound(id);
+    await bench.expectSound(id);
   });
 
   it("bears what an attempt cost that came too late", async () => {
@@ -321,7 +283,7 @@ describe("a budget", () => {
     await worker.work(1);
     const budget = { maxCostMicros: 600, onExceeded: "Pause" } as const;
     const workflowId = await bench.publish(
-      machine({ Call: task({ End: undefined, Next: "Then" }), Then: task() }),
+      machine({ Call: echo({ End: undefined, Next: "Then" }), Then: echo() }),
     );
     const { id } = await worker.engine.startRun({ workflowId, input: {}, budget });
     await until(async () => calls === 1);
@@ -333,7 +295,7 @@ describe("a budget", () => {
     expect(await other.engine.report(id, lost)).toBeNull();
     await until(async () => calls === 2);
     gates[0]?.resolve(null);
-    await until(async () => (await types(id)).includes("run.charged"));
+    await bench.happened(id, "run.charged");
     gates[1]?.resolve(null);
     await until(async () => (await bench.status(id)) === "PAUSED");
     expect((await bench.states(id)).stored?.budget.spentMicros).toBe(600);
@@ -342,7 +304,7 @@ describe("a budget", () => {
 
   it("of a workflow and month pauses its runs, and lets them go on when it is raised", async () => {
     const workflowId = await bench.publish(
-      machine({ Call: task({ End: undefined, Next: "Then" }), Then: task() }),
+      machine({ Call: echo({ End: undefined, Next: "Then" }), Then: echo() }),
     );
     await setWorkflowBudget(bench.database, { workflowId, maxCostMicros: 600 });
     const worker = bench.engine((_, execution) => {

@@ -84,3 +84,30 @@ it("says once a month that most of a budget is spent", async () => {
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? "{}")).toMatchObject({ workflow: "w", month: "2026-03" });
 });
+
+it("is read more often while little is left, or while it goes fast", async () => {
+  let spentMicros = 0;
+  const { budgets, time } = budgetsOf(async () => ({ w: { maxCostMicros: 1_000, spentMicros } }));
+  const readAfter = async (ms: number): Promise<boolean> => {
+    time.nowMs += ms;
+    return (await budgets.refresh()) !== null;
+  };
+  expect(await readAfter(0)).toBe(true);
+  expect(await readAfter(400)).toBe(false);
+  spentMicros = 300;
+  expect(await readAfter(1_600)).toBe(true);
+  // 300 in two seconds: the 700 that are left last longer.
+  expect(await readAfter(400)).toBe(false);
+  spentMicros = 700;
+  expect(await readAfter(1_600)).toBe(true);
+  expect(await readAfter(400)).toBe(true);
+  // Nobody spends any more, and it is not the last tenth.
+  expect(await readAfter(400)).toBe(false);
+  spentMicros = 901;
+  expect(await readAfter(1_600)).toBe(true);
+  expect(await readAfter(400)).toBe(true);
+  expect(await readAfter(400)).toBe(true);
+  spentMicros = 1_000;
+  expect(await readAfter(400)).toBe(true);
+  expect(await readAfter(400)).toBe(false);
+});

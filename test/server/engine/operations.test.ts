@@ -47,6 +47,7 @@ describe("operations under a policy", () => {
         costMicros: 1,
         reason: "policy",
         saved: { a: { value: "value of a" } },
+        costs: { a: [{ provider: "p", model: "m", costMicros: 1 }] },
         bytes: 13,
       },
     ]);

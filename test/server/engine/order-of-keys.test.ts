@@ -1,23 +1,8 @@
 /** A text that a workflow makes of a value does not depend on whether the value has been through the database. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { createTestDatabase } from "../../support/database.ts";
-import { EngineBench } from "../../support/engine.ts";
+import { expect, it } from "vitest";
+import { benchOfFile } from "../../support/engine.ts";
 
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
-let bench: EngineBench;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-});
-afterAll(async () => {
-  await testDatabase.drop();
-});
-beforeEach(() => {
-  bench = new EngineBench(testDatabase.url);
-});
-afterEach(async () => {
-  await bench.close();
-});
+const bench = await benchOfFile();
 
 it("keeps the order of keys in inputs, results, variables and items", async () => {
   const worker = bench.engine(({ args }) => args);

@@ -1,32 +1,12 @@
 /** What the expressions of a step see of its run: variables, the context object, the iterations of a Map. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Json } from "../../../shared/base/json.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";
 import type { MapResults } from "../../../server/context/result-writer.ts";
-import { createTestDatabase } from "../../support/database.ts";
-import { EngineBench } from "../../support/engine.ts";
+import { benchOfFile } from "../../support/engine.ts";
+import { machine } from "../../support/machine.ts";
 
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
-let bench: EngineBench;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-});
-afterAll(async () => {
-  await testDatabase.drop();
-});
-beforeEach(() => {
-  bench = new EngineBench(testDatabase.url);
-});
-afterEach(async () => {
-  await bench.close();
-});
-
-const machine = (StartAt: string, States: Record<string, State>): Definition => ({
-  QueryLanguage: "JSONata",
-  StartAt,
-  States,
-});
+const bench = await benchOfFile();
 
 async function run(definition: Definition, input: Json = {}) {
   const worker = bench.engine();

@@ -120,7 +120,7 @@ export function answeringCopier(database: Database): Copier {
   const preview = async ({ runId }: { readonly runId: string }) => {
     await mustExist(runId);
     const nothing = { steps: 0, costMicros: 0 };
-    const lists = { steps: [], effects: [], refusal: null };
+    const lists = { steps: [], effects: [], children: [], refusal: null };
     return { seq: 1, version: 1, reused: nothing, again: nothing, ...lists };
   };
   return { redrive: copy, fork: copy, previewRedrive: preview, previewFork: preview };

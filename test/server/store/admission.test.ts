@@ -1,27 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { RunLimits } from "../../../shared/definition/definition.ts";
-import {
-  createAdmissionStore,
-  type AdmissionStore,
-  type AdmittedRun,
-} from "../../../server/store/admission.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { createAdmissionStore, type AdmittedRun } from "../../../server/store/admission.ts";
+import { databaseOfFile } from "../../support/database.ts";
 
-let made: TestDatabase;
-let database: Database;
-let store: AdmissionStore;
-
-beforeAll(async () => {
-  made = await createTestDatabase();
-  database = openDatabase(made.url, { max: 6 });
-  store = createAdmissionStore(database);
-});
-
-afterAll(async () => {
-  await database.close();
-  await made.drop();
-});
+const database = await databaseOfFile({ max: 6 });
+const store = createAdmissionStore(database);
 
 beforeEach(async () => {
   await database.pool.query(

@@ -1,16 +1,15 @@
 /** What a commit writes, and what it refuses. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LedgerEntry } from "../../../shared/cost/usage.ts";
 import type { Definition } from "../../../shared/definition/definition.ts";
 import type { Payload } from "../../../shared/run/payload.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { createRunStore, createStartStore } from "../../../server/store/engine-store.ts";
 import { findSilentSteps } from "../../../server/store/jobs.ts";
 import { listEvents } from "../../../server/store/run-queries.ts";
-import type { NewRun, RunStore } from "../../../server/store/run-store.ts";
+import type { NewRun } from "../../../server/store/run-store.ts";
 import { deleteWorkflow } from "../../../server/store/workflows.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { databaseOfFile } from "../../support/database.ts";
 import {
   claimed,
   newRun,
@@ -18,6 +17,7 @@ import {
   publish,
   StoredRun,
   succeeded,
+  startStored,
 } from "../../support/stored-run.ts";
 
 const definition: Definition = {
@@ -29,28 +29,12 @@ const definition: Definition = {
   },
 };
 
-let test: TestDatabase;
-let database: Database;
-let store: RunStore;
-let workflowId: string;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
-  store = createRunStore(database);
-  workflowId = await publish(database, definition);
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
-});
+const database = await databaseOfFile();
+const store = createRunStore(database);
+const workflowId = await publish(database, definition);
 
 async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
-  const run = new StoredRun({ store, definition });
-  const answer = await run.commit(run.creation(newRun(workflowId, over)));
-  assert.equal(answer.type, "committed");
-  return run;
+  return await startStored({ store, definition }, newRun(workflowId, over));
 }
 
 /** The step that a run has come to succeeds, and the next one is taken. */

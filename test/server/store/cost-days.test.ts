@@ -1,28 +1,18 @@
 /** Whatever happens to the ledger, a report says what a plain sum over all of its entries says; sums only make it fast. */
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { costliestRuns } from "../../../shared/api/cost.ts";
 import { sumCostDays } from "../../../server/store/cost-days.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { dropOldCosts, dropOldRuns } from "../../../server/store/retention.ts";
 import { LedgerWorld, plainReport, readReport } from "../../support/ledger-world.ts";
 import { until } from "../../support/until.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { databaseOfFile } from "../../support/database.ts";
 
-let test: TestDatabase;
-let database: Database;
-let world: LedgerWorld;
+const database = await databaseOfFile();
+const world = new LedgerWorld(database);
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
-  world = new LedgerWorld(database);
   await world.publish();
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
 });
 
 beforeEach(async () => {

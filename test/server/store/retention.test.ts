@@ -1,9 +1,7 @@
 /** What goes when it is old, and what stays. */
-import assert from "node:assert/strict";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Definition } from "../../../shared/definition/definition.ts";
 import { findCostReport } from "../../../server/store/cost-report.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { createRunStore } from "../../../server/store/engine-store.ts";
 import {
   dropOldCosts,
@@ -12,15 +10,16 @@ import {
   ensureEventPartitions,
 } from "../../../server/store/retention.ts";
 import { keepForEver, keepUp } from "../../../server/store/upkeep.ts";
-import type { NewRun, RunStore } from "../../../server/store/run-store.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import type { NewRun } from "../../../server/store/run-store.ts";
+import { databaseOfFile } from "../../support/database.ts";
 import {
   claimed,
   newRun,
   outcome,
   publish,
-  StoredRun,
+  type StoredRun,
   succeeded,
+  startStored,
 } from "../../support/stored-run.ts";
 import { until } from "../../support/until.ts";
 
@@ -30,22 +29,9 @@ const definition: Definition = {
   States: { Ask: { Type: "Task", Resource: "cairn:ask", End: true } },
 };
 
-let test: TestDatabase;
-let database: Database;
-let store: RunStore;
-let workflowId: string;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
-  store = createRunStore(database);
-  workflowId = await publish(database, definition);
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
-});
+const database = await databaseOfFile();
+const store = createRunStore(database);
+const workflowId = await publish(database, definition);
 
 const tables = ["runs", "events", "steps", "flows", "ledger"];
 const sums = ["days", "changes", "sums", "runs", "run_counts", "open_runs"].map((n) => `cost_${n}`);
@@ -55,9 +41,7 @@ beforeEach(async () => {
 });
 
 async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
-  const run = new StoredRun({ store, definition });
-  assert.equal((await run.commit(run.creation(newRun(workflowId, over)))).type, "committed");
-  return run;
+  return await startStored({ store, definition }, newRun(workflowId, over));
 }
 
 /** A run that has cost 40 and has ended; `ok` false: it has failed. */

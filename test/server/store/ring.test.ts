@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
+import { expect, it } from "vitest";
 import { ring } from "../../../server/store/jobs.ts";
 import { listenForRuns } from "../../../server/store/listen.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { databaseOfFile } from "../../support/database.ts";
 import { until } from "../../support/until.ts";
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase(testDatabase.url);
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const database = await databaseOfFile();
 
 it("rings for more steps and tells of more runs and activities than one notification can name", async () => {
   const runs = new Set<string>();

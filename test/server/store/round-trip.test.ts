@@ -1,12 +1,11 @@
 /** Whatever happens to a run: what is loaded is what was committed, and both are what the events say. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { evolve } from "../../../shared/run/evolve.ts";
 import { prune } from "../../../shared/run/run-state.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { createRunStore } from "../../../server/store/engine-store.ts";
 import { refoldRun } from "../../../server/store/run-states.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { databaseOfFile } from "../../support/database.ts";
 import {
   Chance,
   manySides as definition,
@@ -15,20 +14,8 @@ import {
 } from "../../support/random-run.ts";
 import { newRun, publish, StoredRun } from "../../support/stored-run.ts";
 
-let test: TestDatabase;
-let database: Database;
-let workflowId: string;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
-  workflowId = await publish(database, definition);
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
-});
+const database = await databaseOfFile();
+const workflowId = await publish(database, definition);
 
 it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
   "loads what was committed, and folds to it (chance %i)",

@@ -1,11 +1,11 @@
 /** Rows in PostgreSQL's binary format, read back by PostgreSQL itself. */
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { commitColumns, commitTypes } from "../../../server/store/commit-rows.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
+import { openDatabase } from "../../../server/store/database.ts";
 import { RowArray, type RowOf } from "../../../server/store/row-array.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { databaseOfFile } from "../../support/database.ts";
 
 const columns = {
   a: "int4",
@@ -16,23 +16,15 @@ const columns = {
   f: "json",
 } as const;
 
-let test: TestDatabase;
-let database: Database;
+const database = await databaseOfFile();
 let oid: number;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
   await database.pool.query(
     "create type sample as (a integer, b bigint, c double precision, d boolean, e text, f json)",
   );
   const { rows } = await database.pool.query<{ oid: number }>("select 'sample'::regtype::oid");
   oid = rows[0]?.oid ?? 0;
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
 });
 
 /** What PostgreSQL reads. */

@@ -1,10 +1,9 @@
 /** Lists of many runs: what a page holds, and how a search goes through all of them page by page. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { RunStatus } from "../../../shared/run/event.ts";
 import type { Definition } from "../../../shared/definition/definition.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
 import { listRuns, type ListRunsParams } from "../../../server/store/run-list.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { databaseOfFile } from "../../support/database.ts";
 import { publish } from "../../support/stored-run.ts";
 
 const definition: Definition = {
@@ -15,17 +14,13 @@ const definition: Definition = {
 /** More than a page of a search looks at. */
 const many = 10_500;
 
-let test: TestDatabase;
-let database: Database;
-let workflows: readonly string[];
+const database = await databaseOfFile();
+const workflows = [
+  await publish(database, definition, "Busy"),
+  await publish(database, definition, "Rare"),
+];
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
-  workflows = [
-    await publish(database, definition, "Busy"),
-    await publish(database, definition, "Rare"),
-  ];
   // Run 1 is the oldest. Every thousandth has failed; the fifth and the last belong to the second workflow.
   await database.pool.query(
     `insert into runs (id, workflow_id, version, status, seq, input, error, created_at, updated_at)
@@ -35,11 +30,6 @@ beforeAll(async () => {
      from generate_series(1, $1) g`,
     [many, ...workflows],
   );
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
 });
 
 const id = (number: number) => `run_${String(number).padStart(6, "0")}`;

@@ -1,18 +1,23 @@
 /** What the watchdog finds, and who is offered what. */
-import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Definition } from "../../../shared/definition/definition.ts";
 import type { ParkedTask } from "../../../shared/run/event.ts";
-import { openDatabase, type Database } from "../../../server/store/database.ts";
 import {
   createRunStore,
   createTaskStore,
   createWatchdogStore,
 } from "../../../server/store/engine-store.ts";
 import { registerWorker, removeWorker } from "../../../server/store/leases.ts";
-import type { NewRun, RunStore, WatchdogStore } from "../../../server/store/run-store.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
-import { claimed, newRun, outcome, publish, StoredRun } from "../../support/stored-run.ts";
+import type { NewRun } from "../../../server/store/run-store.ts";
+import { databaseOfFile } from "../../support/database.ts";
+import {
+  claimed,
+  newRun,
+  outcome,
+  publish,
+  type StoredRun,
+  startStored,
+} from "../../support/stored-run.ts";
 
 const definition: Definition = {
   QueryLanguage: "JSONata",
@@ -28,24 +33,13 @@ const definition: Definition = {
   },
 };
 
-let test: TestDatabase;
-let database: Database;
-let store: RunStore;
-let watchdog: WatchdogStore;
-let workflowId: string;
+const database = await databaseOfFile();
+const store = createRunStore(database);
+const watchdog = createWatchdogStore(database, { workerId: "self", leaseMs: 60_000 });
+const workflowId = await publish(database, definition);
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  database = openDatabase(test.url);
-  store = createRunStore(database);
-  workflowId = await publish(database, definition);
   await register("self", "boot-1");
-  watchdog = createWatchdogStore(database, { workerId: "self", leaseMs: 60_000 });
-});
-
-afterAll(async () => {
-  await database.close();
-  await test.drop();
 });
 
 async function register(id: string, boot: string): Promise<void> {
@@ -62,9 +56,7 @@ async function register(id: string, boot: string): Promise<void> {
 }
 
 async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
-  const run = new StoredRun({ store, definition });
-  assert.equal((await run.commit(run.creation(newRun(workflowId, over)))).type, "committed");
-  return run;
+  return await startStored({ store, definition }, newRun(workflowId, over));
 }
 
 async function running(worker: string): Promise<StoredRun> {

@@ -2,20 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
-import type { Definition, State } from "../../../shared/definition/definition.ts";
+import { machine, task } from "../../support/machine.ts";
 import { RunDriver } from "../../support/run-driver.ts";
-
-const machine = (StartAt: string, States: Record<string, State>): Definition => ({
-  QueryLanguage: "JSONata",
-  StartAt,
-  States,
-});
-const task = (fields: Record<string, unknown> = {}): State => ({
-  Type: "Task",
-  Resource: "cairn:echo",
-  End: true,
-  ...fields,
-});
 
 describe("a run", () => {
   it("passes data from state to state and ends with the last output", async () => {

@@ -7,21 +7,9 @@ import type { Definition, State } from "../../../shared/definition/definition.ts
 import { forkPoint, forkRun, type ForkAnswer, type ForkEdits } from "../../../shared/run/fork.ts";
 import { keyRunOf } from "../../../shared/run/idempotency.ts";
 import { openStepOf } from "../../../shared/run/run-state.ts";
+import { machine, task, taskBefore } from "../../support/machine.ts";
 import { RunDriver, type Call } from "../../support/run-driver.ts";
 
-const task = (fields: Record<string, unknown> = {}): State => ({
-  Type: "Task",
-  Resource: "cairn:echo",
-  End: true,
-  ...fields,
-});
-const then = (next: string, fields: Record<string, unknown> = {}): State =>
-  task({ ...fields, End: undefined, Next: next });
-const machine = (StartAt: string, States: Record<string, State>): Definition => ({
-  QueryLanguage: "JSONata",
-  StartAt,
-  States,
-});
 const echo = ({ args }: Call): Json => args;
 
 interface Options extends Partial<ForkEdits> {
@@ -54,11 +42,11 @@ const seqOf = (driver: RunDriver, line: string): number => driver.log().indexOf(
 const paths = (driver: RunDriver): readonly string[] => driver.calls.map(({ path }) => path);
 
 const chain = machine("A", {
-  A: then("B", {
+  A: taskBefore("B", {
     Arguments: "{% $states.input.n + 1 %}",
     Assign: { first: "{% $states.input.n %}" },
   }),
-  B: then("C", { Arguments: "{% $states.input * 10 %}" }),
+  B: taskBefore("C", { Arguments: "{% $states.input * 10 %}" }),
   C: task({ Arguments: "{% $states.input + $first %}" }),
 });
 const chained = async (): Promise<RunDriver> =>
@@ -140,8 +128,8 @@ describe("a fork", () => {
   it("undoes nothing that the other run did", async () => {
     const undo = { Resource: "cairn:undo" };
     const definition = machine("A", {
-      A: then("B", { Compensate: undo }),
-      B: then("C", { Compensate: undo }),
+      A: taskBefore("B", { Compensate: undo }),
+      B: taskBefore("C", { Compensate: undo }),
       C: task({ Resource: "cairn:c" }),
     });
     const driver = await new RunDriver({ definition, call: echo }).finish();
@@ -182,7 +170,7 @@ describe("a fork is refused", () => {
 
   it("while the run ends or undoes", async () => {
     const definition = machine("A", {
-      A: then("B", { Compensate: { Resource: "cairn:undo" } }),
+      A: taskBefore("B", { Compensate: { Resource: "cairn:undo" } }),
       B: task(),
     });
     const driver = new RunDriver({ definition, call: echo });

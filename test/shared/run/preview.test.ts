@@ -27,7 +27,6 @@ it("adds up what is kept and what runs again, and names the effects that repeat"
   log.add("run.failed", { error: "Http.Busy", cause: "503" });
   const { seq } = redrivePoint(log.events);
   expect(previewCopy({ events: log.events, seq, definition, effectOf })).toEqual({
-    seq,
     reused: { steps: 2, costMicros: 2100 },
     again: { steps: 1, costMicros: 30 },
     steps: [{ path: "Send", visit: 1, state: "Send", costMicros: 30 }],

@@ -7,21 +7,8 @@ import type { Definition, State } from "../../../shared/definition/definition.ts
 import type { CopyAnswer } from "../../../shared/run/copied-run.ts";
 import { keyRunOf } from "../../../shared/run/idempotency.ts";
 import { redrivePoint, redriveRun, type RedriveRequest } from "../../../shared/run/redrive.ts";
+import { machine, task, taskBefore } from "../../support/machine.ts";
 import { RunDriver, type Call } from "../../support/run-driver.ts";
-
-const task = (fields: Record<string, unknown> = {}): State => ({
-  Type: "Task",
-  Resource: "cairn:echo",
-  End: true,
-  ...fields,
-});
-const then = (next: string, fields: Record<string, unknown> = {}): State =>
-  task({ ...fields, End: undefined, Next: next });
-const machine = (StartAt: string, States: Record<string, State>): Definition => ({
-  QueryLanguage: "JSONata",
-  StartAt,
-  States,
-});
 
 type Options = Partial<Pick<RedriveRequest, "what" | "force">> & {
   readonly from?: string;
@@ -55,8 +42,8 @@ function goOn(
 }
 
 const steps = machine("A", {
-  A: then("B", { Arguments: "a" }),
-  B: then("C", { Arguments: "b", Retry: [{ ErrorEquals: ["Bad"], MaxAttempts: 2 }] }),
+  A: taskBefore("B", { Arguments: "a" }),
+  B: taskBefore("C", { Arguments: "b", Retry: [{ ErrorEquals: ["Bad"], MaxAttempts: 2 }] }),
   C: task({ Arguments: "c" }),
 });
 const brokenAt =
@@ -136,7 +123,7 @@ describe("where a redrive begins", () => {
 
   it("goes through a run that waited for its live steps", async () => {
     const definition = machine("A", {
-      A: then("B", { Compensate: { Resource: "cairn:undo" } }),
+      A: taskBefore("B", { Compensate: { Resource: "cairn:undo" } }),
       B: task(),
     });
     const driver = new RunDriver({ definition, call: ({ args }) => args });
@@ -233,9 +220,9 @@ describe("what a redrive keeps", () => {
 describe("what was undone", () => {
   const undo = { Resource: "cairn:undo", Arguments: "{% $states.result %}" };
   const saga = machine("A", {
-    A: then("B", { Arguments: "a" }),
-    B: then("C", { Arguments: "b", Compensate: undo }),
-    C: then("D", { Arguments: "c", Compensate: undo }),
+    A: taskBefore("B", { Arguments: "a" }),
+    B: taskBefore("C", { Arguments: "b", Compensate: undo }),
+    C: taskBefore("D", { Arguments: "c", Compensate: undo }),
     D: task({ Arguments: "d" }),
   });
 
@@ -295,7 +282,7 @@ describe("another version", () => {
     const failed = await new RunDriver({ definition: steps, call: brokenAt("B") }).finish();
     const next = machine("Start", {
       Start: { Type: "Pass", Next: "B" },
-      B: then("C", { Arguments: "better" }),
+      B: taskBefore("C", { Arguments: "better" }),
       C: task({ Arguments: "{% $states.input & '!' %}" }),
     });
     const redriven = await goOn(failed, steps, { definition: next }).finish();
@@ -309,7 +296,7 @@ describe("another version", () => {
       code: "VERSION_INCOMPATIBLE",
       incompatibilities: [{ code: "STATE_MISSING", path: "B" }],
     });
-    const other = machine("A", { A: then("B"), B: { Type: "Succeed" } });
+    const other = machine("A", { A: taskBefore("B"), B: { Type: "Succeed" } });
     expect(redrive(failed, steps, { definition: other })).toMatchObject({
       incompatibilities: [{ code: "STATE_TYPE_CHANGED", path: "B" }],
     });
@@ -327,7 +314,7 @@ it("from any failure, in any order of work, ends with the result that the run wo
   const item = (fields: Record<string, unknown>): State =>
     task({ Arguments: "{% $states.input %}", ...fields });
   const definition = machine("First", {
-    First: then("Each", { Arguments: "{% $states.input %}" }),
+    First: taskBefore("Each", { Arguments: "{% $states.input %}" }),
     Each: {
       Type: "Map",
       Items: "{% $states.input %}",

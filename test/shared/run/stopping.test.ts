@@ -2,21 +2,10 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import type { Json } from "../../../shared/base/json.ts";
-import type { Definition, State } from "../../../shared/definition/definition.ts";
 import type { Outcome } from "../../../shared/run/report.ts";
+import { machine, task } from "../../support/machine.ts";
 import { RunDriver } from "../../support/run-driver.ts";
 
-const task = (fields: Record<string, unknown> = {}): State => ({
-  Type: "Task",
-  Resource: "cairn:echo",
-  End: true,
-  ...fields,
-});
-const machine = (StartAt: string, States: Record<string, State>): Definition => ({
-  QueryLanguage: "JSONata",
-  StartAt,
-  States,
-});
 const undo = {
   Resource: "cairn:undo",
   Arguments: {

@@ -1,0 +1,81 @@
+import type { LedgerEntry } from "../../shared/cost/usage.ts";
+import type { Report } from "../../shared/run/report.ts";
+import { isTerminal } from "../../shared/run/run-state.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { Background } from "./background.ts";
+import type { ChildNotices } from "./child-notices.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Executions } from "./executions.ts";
+import { followUps } from "./follow-ups.ts";
+import type { Gate } from "./gate.ts";
+import type { ActorListener, Committed, RunActor } from "./run-actor.ts";
+import type { RunCache } from "./run-cache.ts";
+import type { WakeUps } from "./wake-ups.ts";
+
+export interface AfterCommitPorts {
+  readonly gate: Gate;
+  readonly wakeUps: WakeUps;
+  readonly dispatcher: Dispatcher;
+  readonly executions: Executions;
+  readonly children: ChildNotices;
+  readonly cache: RunCache;
+  readonly store: Pick<RunStore, "recordLateCost">;
+  readonly report: (runId: string, report: Report) => Promise<string | null>;
+  readonly background: Background;
+}
+
+/**
+ * What follows a commit of this process: what it has made ready begins, and whoever waits for it is told. What a crash leaves of it
+ * undone the watchdog sees to.
+ */
+export class AfterCommit implements ActorListener {
+  readonly #ports: AfterCommitPorts;
+
+  constructor(ports: AfterCommitPorts) {
+    this.#ports = ports;
+  }
+
+  committed(actor: RunActor, change: Committed): void {
+    const { gate, wakeUps, dispatcher, executions, children, cache, background } = this.#ports;
+    const { id: runId, awaited } = actor.run;
+    const { status, stopping } = change.after;
+    const hasEnded = isTerminal(status);
+    const follow = followUps(change);
+    gate.committed(actor, change);
+    wakeUps.tell(runId, { activities: follow.activities, hasEnded });
+    if (status !== "PAUSED" && stopping === null) {
+      for (const key of follow.ready)
+        if (!executions.hasTaken(runId, key)) dispatcher.offer({ runId, key });
+    }
+    for (const { key, attempt, delayMs } of follow.timers)
+      wakeUps.after({ runId, key, attempt }, delayMs);
+    const ended = awaited && hasEnded ? [runId] : [];
+    for (const child of [...follow.awaited, ...ended])
+      background(children.tell(child), "telling the end of a run");
+    if (follow.givenUp.length > 0)
+      background(children.abandon(follow.givenUp), "ending a run that nobody awaits");
+    executions.attend(actor);
+    if (stopping !== null && change.before.stopping === null)
+      wakeUps.afterGrace(runId, stopping.graceMs);
+    if (hasEnded) cache.forget(runId);
+  }
+
+  reloaded(actor: RunActor): void {
+    this.#ports.executions.attend(actor);
+  }
+
+  lateCost(actor: RunActor, ledger: readonly LedgerEntry[]): void {
+    // What an attempt only took over cost nothing.
+    const spent = ledger.filter(({ kind }) => kind !== "reused");
+    if (spent.length === 0) return;
+    this.#ports.background(this.#charge(actor.run.id, spent), "recording a late cost");
+  }
+
+  /** Money that was spent in vain counts against the budget all the same. */
+  async #charge(runId: string, ledger: readonly LedgerEntry[]): Promise<void> {
+    const { store, report } = this.#ports;
+    await store.recordLateCost({ runId, ledger });
+    const costMicros = ledger.reduce((sum, entry) => sum + (entry.costMicros ?? 0), 0);
+    if (costMicros > 0) await report(runId, { type: "charged", costMicros });
+  }
+}
