@@ -42,17 +42,20 @@ export const jobSchemaRevision = 19;
 
 const undefinedTable = "42P01";
 
-/** True when nothing is to be done: one question instead of the many of the migrators. */
-async function isNewest(database: Database): Promise<boolean> {
+/**
+ * True when nothing is to be done: one question instead of the many of the migrators. Nothing either when a newer release has gone on from
+ * our schema: while releases run side by side, a process of the older one that is started again goes on with what it finds.
+ */
+async function hasAllOfOurs(database: Database): Promise<boolean> {
   const wanted = await migrationNames(migrationsFolder());
   try {
     const { rows } = await sql<{ names: readonly string[]; revision: number }>`
-      select (select json_agg(name order by name collate "C") from kysely_migration) as names,
+      select (select coalesce(json_agg(name order by name collate "C"), '[]') from kysely_migration) as names,
         (select max(id) from graphile_worker.migrations) as revision`.execute(database.db);
     const [found] = rows;
     return (
       found !== undefined &&
-      JSON.stringify(found.names) === JSON.stringify(wanted) &&
+      wanted.every((name, place) => found.names[place] === name) &&
       found.revision >= jobSchemaRevision
     );
   } catch (error) {
@@ -63,7 +66,7 @@ async function isNewest(database: Database): Promise<boolean> {
 
 /** Does what {@link migrate} does, at once where it has been done: a worker that starts again after a crash is waited for. */
 export async function migrateIfBehind(database: Database): Promise<void> {
-  if (await isNewest(database)) await ensureEventPartitions(database);
+  if (await hasAllOfOurs(database)) await ensureEventPartitions(database);
   else await migrate(database.url);
 }
 

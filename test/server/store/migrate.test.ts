@@ -57,6 +57,14 @@ describe("a database that is at the newest schema", () => {
     expect(found).toEqual([{ name: last }]);
   });
 
+  it("is left alone by an older release that starts beside the next one", async () => {
+    await database.pool.query(
+      "insert into kysely_migration (name, timestamp) values ('9999_of_the_next_release', '')",
+    );
+    await migrateIfBehind(database);
+    expect((await names()).at(-1)).toBe("9999_of_the_next_release");
+  });
+
   it("has the schema of the graphile-worker in package.json", async () => {
     expect(await jobRevision()).toBe(jobSchemaRevision);
   });
