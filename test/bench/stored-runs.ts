@@ -1,10 +1,12 @@
-/** W6: the API of a real server while 100,000 runs are stored: the list of the latest 50, and one history. */
+/** W6: the API of a real server while 100,000 runs are stored: the list of the latest 50, one history, and what a week and a month cost. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import pg from "pg";
 import type { Json, JsonObject } from "../../shared/base/json.ts";
+import { openDatabase } from "../../server/store/database.ts";
+import { keepForEver, keepUp } from "../../server/store/upkeep.ts";
 import type { BenchPostgres } from "./bench-postgres.ts";
 import { startCairnCluster } from "./cairn-cluster.ts";
 import { chainOf, nothing, startCairnEngine } from "./cairn-engine.ts";
@@ -73,7 +75,7 @@ export async function fillWithCopies(databaseUrl: string, runs: number): Promise
       await client.query("truncate copies");
       await client.query(
         `insert into copies
-         select o.id, regexp_replace(o.id, '_.*', '_') || left(replace(gen_random_uuid()::text, '-', ''), 24), (i / o.total + 1) * $3 * interval '1 second'
+         select o.id, regexp_replace(o.id, '_.*', '_') || left(replace(gen_random_uuid()::text, '-', ''), 24), (i / o.total + 1) * $3::float8 * interval '1 second'
          from generate_series($1::integer, $2::integer) i
          join (select id, row_number() over (order by created_at) - 1 as n, count(*) over () as total
            from (select id, created_at from runs order by created_at desc limit $4) newest) o on o.n = i % o.total`,
@@ -104,17 +106,58 @@ async function requestMs(get: () => Promise<unknown>): Promise<number> {
   return median(times);
 }
 
+/** As if every second step had been a model call: the ledger has its entry. */
+async function payForSteps(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(`
+      insert into ledger (run_id, path, visit, attempt, ordinal, at, kind, provider, model, usage, cost_micros)
+      select s.run_id, s.path, s.visit, s.attempt, 0, r.created_at, 'incurred', 'bench', 'model-' || right(s.path, 1), '{"inputTokens": 900}', 1200
+      from steps s join runs r on r.id = s.run_id where s.path ~ '[02468]$'`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What a worker's watchdog does within some minutes. */
+async function sumDays(databaseUrl: string): Promise<void> {
+  const database = openDatabase(databaseUrl);
+  try {
+    const round = { retention: keepForEver, stopping: new AbortController().signal };
+    let more = true;
+    while (more) {
+      // eslint-disable-next-line no-await-in-loop -- a round is bounded
+      const done = await keepUp(database, round);
+      for (const { error } of done.failures) throw error;
+      more = done.more;
+    }
+    await database.pool.query("vacuum analyze");
+  } finally {
+    await database.close();
+  }
+}
+
 async function store(databaseUrl: string, runs: number): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "cairn-bench-stored-"));
   const cairn = await startCairnEngine(databaseUrl, directory);
   try {
     const workflowId = await cairn.publish(chainOf(nothing, 10));
     for (let i = 0; i < genuineRuns; i += 1) await cairn.run(workflowId, { number: i });
+    await payForSteps(databaseUrl);
   } finally {
     await cairn.stop();
     await rm(directory, { recursive: true, force: true });
   }
   await fillWithCopies(databaseUrl, runs - genuineRuns);
+  await sumDays(databaseUrl);
+}
+
+/** The last days up to today, as a query. */
+function spanOf(days: number): string {
+  const day = (daysAgo: number): string =>
+    new Date(Date.now() - daysAgo * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return `from=${day(days - 1)}&to=${day(0)}`;
 }
 
 function rowsOf(body: Json, field: string): readonly JsonObject[] {
@@ -136,7 +179,12 @@ async function measure(databaseUrl: string): Promise<PeerFigures> {
     const latestMs = await requestMs(latest);
     const historyMs = await requestMs(history);
     const detailMs = await requestMs(async () => await send("GET", `/api/v1/runs/${id}`));
-    return { values: [latestMs], also: { historyMs, detailMs, events }, missing: null };
+    const costOf = async (days: number) =>
+      await requestMs(async () => await send("GET", `/api/v1/costs?${spanOf(days)}`));
+    const weekCostMs = await costOf(7);
+    const monthCostMs = await costOf(30);
+    const also = { historyMs, detailMs, weekCostMs, monthCostMs, events };
+    return { values: [latestMs], also, missing: null };
   } finally {
     await cluster.stop();
   }
