@@ -44,8 +44,8 @@ export const costMicros = 7;
 
 export class Pieces {
   readonly #ports: PiecesPorts;
-  /** Attempts that have begun a piece, by step and piece. */
-  readonly #begun = new Map<string, Set<string>>();
+  /** Epochs of the attempts that have begun a piece, by step and piece, and then by claim. */
+  readonly #begun = new Map<string, Map<string, number>>();
   /** Pieces of an attempt that later ones did again, by its claim. */
   readonly #again = new Map<string, Set<string>>();
   /** Pieces that have failed, by step. */
@@ -123,12 +123,13 @@ export class Pieces {
     stage.note(() => `${worker.name}: ${labelOf(actor.run.id)} ${key} does ${name}`);
     if (model?.hasClaim(key, epoch, worker.name) === true && model.saved.of(key, name) !== null)
       stage.fail(`${this.#where(piece)} is done again although it is saved`);
-    const begun = this.#begun.get(`${attempt.step}:${name}`) ?? new Set<string>();
-    this.#begun.set(`${attempt.step}:${name}`, begun.add(attempt.claim));
+    const begun = this.#begun.get(`${attempt.step}:${name}`) ?? new Map<string, number>();
+    this.#begun.set(`${attempt.step}:${name}`, begun.set(attempt.claim, epoch));
     const { checkpoint } = policyOf(actor.definition, execution.step);
     const most = mostRepeated(checkpoint, piece.wanted);
-    for (const earlier of begun) {
-      if (earlier === attempt.claim) continue;
+    for (const [earlier, its] of begun) {
+      // Who has lost the step and does not know yet repeats nothing of its successors.
+      if (its >= epoch) continue;
       const again = this.#again.get(earlier) ?? new Set<string>();
       this.#again.set(earlier, again.add(name));
       if (again.size > most)

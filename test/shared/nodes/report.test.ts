@@ -64,7 +64,8 @@ describe("text that nobody here wrote", () => {
   it("is shown as it was written", () => {
     fc.assert(
       fc.property(nasty, (text) => {
-        expect(words(shown(html(`x ${inline(text)}`)))).toEqual(words(text));
+        // Control characters go: what stood on both sides then stands together.
+        expect(words(shown(html(`x ${inline(text)}`)))).toEqual(words(text.replaceAll("\0", "")));
       }),
       { numRuns: 500 },
     );
