@@ -11,7 +11,8 @@ const readTimeout = "Query read timeout";
 export class SeveringClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
-    const query = this.query.bind(this) as (...args: readonly unknown[]) => unknown;
+    const query = (...args: readonly unknown[]): unknown =>
+      (super.query as (...params: readonly unknown[]) => unknown).call(this, ...args);
     const severing = (...args: readonly unknown[]): unknown => {
       const answer = query(...args);
       if (answer instanceof Promise) answer.catch((error: unknown) => this.#severIfLate(error));
