@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { flowOfStep } from "./path.ts";
-import type { Phase, Step } from "./run-state.ts";
+import { newStep, type Phase, type Step } from "./run-state.ts";
 
 /** The step that a tested state is executed as. */
 export function testStep(by: {
@@ -12,37 +12,18 @@ export function testStep(by: {
   /** The error's retries so far. */
   readonly uses: number;
 }): Step {
-  const { path, name, phase, input, failure, uses } = by;
+  const { path, name, phase, failure, uses } = by;
+  const input = { value: by.input };
+  const scheduled = { path, visit: 1, state: name, flow: flowOfStep(path), input, scheduledSeq: 2 };
   return {
-    path,
-    visit: 1,
-    state: name,
-    flow: flowOfStep(path),
+    ...newStep(scheduled),
     status: "running",
     phase,
     attempt: uses + 1,
     settled: uses,
     epoch: 1,
     worker: "test",
-    input: { value: input },
-    retries: {},
-    lost: 0,
-    opening: 0,
-    children: null,
     failure,
-    parked: null,
-    answer: null,
-    output: null,
-    result: null,
-    undoes: null,
-    wake: null,
-    deferred: null,
-    reservedMicros: 0,
-    timeoutMs: null,
-    heartbeatMs: null,
-    heartbeat: null,
-    continues: null,
-    scheduledSeq: 2,
     startedSeq: 3,
   };
 }
