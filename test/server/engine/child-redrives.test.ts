@@ -306,7 +306,7 @@ describe("the run that a redriven step waited for", () => {
       await gate.promise;
       return null;
     });
-    await zombie.work(2);
+    await zombie.work(1);
     const again = await redriven(copier, id);
     zombie.engine.ring([{ runId: again, key: "Start@1" }]);
     await made.promise;
