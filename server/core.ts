@@ -21,6 +21,7 @@ import { createJsonSchemas } from "./context/json-schema.ts";
 import { createModels } from "./context/models.ts";
 import { createNodeContextFactory } from "./context/node-context.ts";
 import { createResultWriter } from "./context/result-writer.ts";
+import type { Secrets } from "./context/secrets.ts";
 import { Engine } from "./engine/engine.ts";
 import { Payloads, type ValueStore } from "./engine/payloads.ts";
 import { callResource } from "./engine/resources/call-resource.ts";
@@ -76,11 +77,12 @@ export interface CoreOptions {
   readonly database: Database;
   readonly log: Logger;
   readonly version: string;
+  readonly secrets: Secrets;
 }
 
-export function createCore({ config, database, log, version }: CoreOptions): Core {
+export function createCore({ config, database, log, version, secrets }: CoreOptions): Core {
   const artifacts = createFileArtifactStore(config.artifactDir);
-  const effects = createEffects({ config, database, log, artifacts });
+  const effects = createEffects({ config, database, log, artifacts, secrets });
   const store = createRunStore(database);
   const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
   const taskStore = createTaskStore(database);
@@ -159,7 +161,7 @@ function createEffects(
   readonly warm: () => Promise<void>;
   readonly close: () => Promise<void>;
 } {
-  const { config, database, log, artifacts } = params;
+  const { config, database, log, artifacts, secrets } = params;
   const records = artifactRecords(database);
   const egress = createEgress({ allow: config.egressAllow });
   const evaluator = createEvaluator();
@@ -167,7 +169,7 @@ function createEffects(
   const models = createModels({
     egress,
     schemas,
-    provider: async (name) => await findModelProvider(config, database, name),
+    provider: async (name) => await findModelProvider({ config, database, secrets }, name),
   });
   const documents = createDocumentReader();
   const publicationsFolder = join(config.dataDir, "publications");
@@ -182,7 +184,7 @@ function createEffects(
     log,
   });
   const payloads = new Payloads(valueStore(artifacts, records));
-  const binding = async (resource: string) => await resolveBinding(database, resource);
+  const binding = async (resource: string) => await resolveBinding({ database, secrets }, resource);
   return {
     services: {
       evaluator,
@@ -265,7 +267,14 @@ function artifactRecords(database: Database): ObjectRecords {
 }
 
 /** A provider's secret is the name of an environment variable of this process; the key itself is stored nowhere. */
-async function findModelProvider(config: Config, database: Database, name: string | undefined) {
+async function findModelProvider(
+  {
+    config,
+    database,
+    secrets,
+  }: Pick<CoreOptions, "config" | "database"> & { readonly secrets: Secrets },
+  name: string | undefined,
+) {
   if (name === undefined) {
     const { apiKey, baseUrl } = config.openai;
     return apiKey === null && baseUrl === null
@@ -275,13 +284,16 @@ async function findModelProvider(config: Config, database: Database, name: strin
   const provider = await findProvider(database, name);
   return provider === null
     ? null
-    : { name, baseUrl: provider.baseUrl, apiKey: secretValue(provider.secret) };
+    : { name, baseUrl: provider.baseUrl, apiKey: secrets.setting(provider.secret) };
 }
 
-async function resolveBinding(database: Database, resource: string): Promise<Binding | null> {
+async function resolveBinding(
+  { database, secrets }: { readonly database: Database; readonly secrets: Secrets },
+  resource: string,
+): Promise<Binding | null> {
   const binding = await findBinding(database, resource);
   if (binding === null) return null;
-  const token = secretValue(binding.secret);
+  const token = secrets.setting(binding.secret);
   if (binding.secret !== null && token === null) {
     throw new Failure(
       "Cairn.UnboundResource",
@@ -289,10 +301,6 @@ async function resolveBinding(database: Database, resource: string): Promise<Bin
     );
   }
   return { url: binding.url, token };
-}
-
-function secretValue(name: string | null): string | null {
-  return name === null ? null : (process.env[name] ?? null);
 }
 
 /** Remembers a result for a while; a failure is not remembered. */

@@ -7,6 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { pino, type Logger } from "pino";
+import { createSecrets } from "./context/secrets.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { isDatabaseAway } from "./engine/back-off.ts";
@@ -37,7 +38,13 @@ async function start(
   parts.push({ name: "database", stop: async () => await database.close() });
   // A worker that starts again after a crash is waited for: it connects while it loads what it is made of, and only what it needs.
   const [{ createCore }] = await Promise.all([import("./core.ts"), migrateIfBehind(database)]);
-  const core = createCore({ config, database, log, version: packageVersion() });
+  const core = createCore({
+    config,
+    database,
+    log,
+    version: packageVersion(),
+    secrets: createSecrets(process.env),
+  });
   parts.push({ name: "core", stop: async () => await core.close() });
   if (mode !== "server") {
     const { startWorkerOf } = await import("./start-worker.ts");

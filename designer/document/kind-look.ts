@@ -10,6 +10,7 @@ export const groupLooks: Readonly<
   ai: { title: "AI", hue: "violet" },
   documents: { title: "Documents", hue: "blue" },
   data: { title: "Data", hue: "teal" },
+  people: { title: "People", hue: "amber" },
   output: { title: "Output", hue: "rose" },
 };
 

@@ -47,6 +47,7 @@ const fills: Readonly<Record<KindGroup, string>> = {
   ai: "fill-special",
   documents: "fill-info",
   data: "fill-accent",
+  people: "fill-warning",
   output: "fill-danger",
 };
 

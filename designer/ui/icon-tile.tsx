@@ -7,6 +7,7 @@ const hues = {
   violet: "light-dark(#6a45c9, #b8a2ff)",
   blue: "light-dark(#2563b8, #8ab6ff)",
   teal: "light-dark(#0d6a70, #63cbd4)",
+  amber: "light-dark(#8a5a00, #f0c266)",
   rose: "light-dark(#b1386d, #ff9ac0)",
 } as const;
 export type TileHue = keyof typeof hues;

@@ -15,7 +15,7 @@ export interface Port {
 }
 
 /** Groups of the palette, in its order. */
-export const kindGroups = ["flow", "ai", "documents", "data", "output"] as const;
+export const kindGroups = ["flow", "ai", "documents", "data", "people", "output"] as const;
 export type KindGroup = (typeof kindGroups)[number];
 
 export { Failure };

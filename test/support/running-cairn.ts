@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pino } from "pino";
 import { readConfig } from "../../server/config.ts";
+import { createSecrets } from "../../server/context/secrets.ts";
 import { createCore } from "../../server/core.ts";
 import { startHttp } from "../../server/start-http.ts";
 import { startWorkerOf } from "../../server/start-worker.ts";
@@ -29,7 +30,13 @@ export async function startRunningCairn(): Promise<RunningCairn> {
   });
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
   const database = openDatabase(own.url, { max: 12 });
-  const core = createCore({ config, database, log, version: "0.0.0-test" });
+  const core = createCore({
+    config,
+    database,
+    log,
+    version: "0.0.0-test",
+    secrets: createSecrets(process.env),
+  });
   const worker = await startWorkerOf({
     core,
     config,

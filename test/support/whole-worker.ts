@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { readConfig } from "../../server/config.ts";
+import { createSecrets } from "../../server/context/secrets.ts";
 import { createCore } from "../../server/core.ts";
 import { readRun } from "../../server/http/read-run.ts";
 import { startWorkerOf } from "../../server/start-worker.ts";
@@ -50,7 +51,13 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
     WATCHDOG_MS: "500",
   });
   const log = pino({ level: process.env["TEST_LOG_LEVEL"] ?? "silent" });
-  const core = createCore({ config, database, log, version: "test" });
+  const core = createCore({
+    config,
+    database,
+    log,
+    version: "test",
+    secrets: createSecrets(process.env),
+  });
   await core.warm();
   const onFatal = (error: Error): void => {
     throw error;
