@@ -11,6 +11,7 @@ import {
   resolveBySystem,
   type ResolveName,
 } from "./egress-connector.ts";
+import { createDemoService, demoHost, type DemoService } from "./demo-service.ts";
 import { bareHostname, readEgressRules, type EgressRules } from "./egress-rules.ts";
 import { failureOf, placeOf, type FailedRequest } from "./egress-failure.ts";
 import { discard, limitedBody } from "./response-body.ts";
@@ -104,6 +105,7 @@ const ownHeaders: readonly string[] = [
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const rules = readEgressRules(options.allow ?? []);
+  const demo = createDemoService(Date.now);
   const agent = new Agent({
     connect: createConnector(rules, options.resolveName ?? resolveBySystem),
     maxHeaderSize: maxHeadBytes,
@@ -114,6 +116,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
     await follow({
       agent,
       rules,
+      demo,
       request,
       deadline,
       limits: { ...defaultEgressLimits, ...request.limits },
@@ -174,6 +177,7 @@ async function* guarded(
 interface Journey {
   readonly agent: Agent;
   readonly rules: EgressRules;
+  readonly demo: DemoService;
   readonly request: EgressRequest;
   readonly deadline: StepDeadline;
   readonly limits: EgressLimits;
@@ -189,6 +193,7 @@ interface Leg {
 async function follow(journey: Journey): Promise<EgressStream> {
   let leg = firstLeg(journey.request);
   for (let redirects = 0; ; redirects += 1) {
+    if (leg.url.hostname === demoHost) return demoResponse(journey, leg);
     const response = await travel(journey, leg);
     const headers = flatten(response.headers);
     const location = redirectStatuses.includes(response.statusCode)
@@ -208,6 +213,25 @@ async function follow(journey: Journey): Promise<EgressStream> {
       );
     leg = nextLeg(leg, response.statusCode, location);
   }
+}
+
+/** What the program itself answers: nothing leaves. */
+function demoResponse({ demo }: Journey, leg: Leg): EgressStream {
+  const { status, type, body } = demo(leg);
+  const headers = { "content-type": type, "content-length": String(body.byteLength) };
+  return {
+    status,
+    statusText: "",
+    headers,
+    headerLists: listed(headers),
+    url: leg.url.href,
+    body: whole(body),
+  };
+}
+
+// eslint-disable-next-line typescript/require-await -- a body as others are
+async function* whole(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
 }
 
 async function travel(

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../base/json.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** A workflow to begin with. */
@@ -6,9 +5,7 @@ export interface Template {
   /** Stable: part of links. */
   readonly id: string;
   readonly title: string;
-  /** One or two sentences for the gallery. */
+  /** One or two sentences for the gallery. Its start asks for an input whose defaults can be run at once, unless it needs files. */
   readonly summary: string;
   readonly graph: Graph;
-  /** An input that it can run on at once; absent when it needs files. */
-  readonly sampleInput?: JsonObject;
 }

@@ -4,6 +4,7 @@ import type { Release } from "./change-log.ts";
 import { entityTypes, type EntityType } from "./entities.ts";
 import type { Slot } from "./fill-schema.ts";
 import { keyPhrases } from "./key-phrases.ts";
+import { authorsOf, referencesOf } from "./paper.ts";
 import { readText, type Reading } from "./reading.ts";
 import { isLabelOf, subjectOf, topicOf, wordsOfName, type Subject, type Topic } from "./subject.ts";
 import { summarySentences } from "./summary.ts";
@@ -24,6 +25,8 @@ export function listFor(
     typeof schema["maxItems"] === "number"
       ? schema["maxItems"]
       : Math.max(usualLength, typeof schema["minItems"] === "number" ? schema["minItems"] : 0);
+  const part = partOfPaper(wordsOfName(name), subject.reading);
+  if (part.length > 0) return part.slice(0, Number(schema["maxItems"] ?? part.length));
   switch (topic.kind) {
     case "entities":
       return subject.entities()[topic.type];
@@ -44,6 +47,22 @@ export function listFor(
         maxTokens: undefined,
       });
   }
+}
+
+/** What papers and articles have lists of; empty when it is not asked for, or not there. */
+function partOfPaper(words: string, reading: Reading): readonly string[] {
+  if (/\bauthors?\b/u.test(words)) return authorsOf(reading);
+  if (/\b(?:citations?|references?|bibliography|works)\b/u.test(words))
+    return referencesOf(reading);
+  if (!/\b(?:headings?|outline|sections?|chapters?)\b/u.test(words)) return [];
+  const authors = authorsOf(reading);
+  const headings = headingsOf(reading)
+    .map(({ name }) => name)
+    .filter((heading) => !authors.some((author) => heading.includes(author)));
+  if (headings.length > 1) return headings;
+  return keyPhrases(reading, usualLength).map(
+    (phrase) => phrase.charAt(0).toUpperCase() + phrase.slice(1),
+  );
 }
 
 /** Things for a list of objects, each with its own part of the text. */

@@ -39,9 +39,13 @@ function startTimer(ms: number, over: AbortSignal, expire: () => void): () => vo
     leftMs -= pieceMs;
     timer = setTimeout(() => (leftMs > 0 ? wait() : expire()), pieceMs);
   };
-  const stop = (): void => clearTimeout(timer);
+  const stop = (): void => {
+    clearTimeout(timer);
+    // A long step beats many times: each timer takes its listener along.
+    over.removeEventListener("abort", stop);
+  };
   if (over.aborted) return stop;
-  over.addEventListener("abort", stop, { once: true });
+  over.addEventListener("abort", stop);
   wait();
   return stop;
 }
