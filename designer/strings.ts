@@ -4,6 +4,12 @@ export const appStrings = {
   navigation: "Main",
   workflows: "Workflows",
   runs: "Runs",
+  triggers: "Triggers",
+  approvals: "Approvals",
+  openApprovals: (count: number) =>
+    count === 1
+      ? "1 waits for a decision"
+      : `${count >= 1000 ? "1000 or more" : count} wait for a decision`,
   cost: "Cost",
   help: "Help",
   skip: "Skip to the content",
@@ -52,6 +58,8 @@ export const appStrings = {
       { keys: ["?"], text: "This help" },
       { keys: ["G", "W"], text: "Go to workflows" },
       { keys: ["G", "R"], text: "Go to runs" },
+      { keys: ["G", "T"], text: "Go to triggers" },
+      { keys: ["G", "A"], text: "Go to approvals" },
       { keys: ["G", "C"], text: "Go to cost" },
     ],
     runKeysTitle: "Keys on the page of a run",

@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { queries } from "./api/queries.ts";
 import { BrandMark } from "./brand.tsx";
 import { appStrings } from "./strings.ts";
 import { IconButton } from "./ui/button.tsx";
@@ -7,7 +9,7 @@ import { PageBarSlot } from "./ui/page-bar.tsx";
 import { ThemeSwitch } from "./ui/theme-switch.tsx";
 
 interface Destination {
-  readonly to: "/" | "/runs" | "/cost";
+  readonly to: "/" | "/runs" | "/triggers" | "/approvals" | "/cost";
   readonly label: string;
   readonly icon: IconName;
 }
@@ -15,6 +17,8 @@ interface Destination {
 const destinations: readonly Destination[] = [
   { to: "/", label: appStrings.workflows, icon: "workflow" },
   { to: "/runs", label: appStrings.runs, icon: "activity" },
+  { to: "/triggers", label: appStrings.triggers, icon: "zap" },
+  { to: "/approvals", label: appStrings.approvals, icon: "user-check" },
   { to: "/cost", label: appStrings.cost, icon: "coins" },
 ];
 
@@ -39,7 +43,8 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
             className="flex h-8 items-center gap-1.5 rounded-md px-2.5 text-sm font-medium text-ink-muted transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:text-ink"
           >
             <Icon name={icon} size={15} />
-            {label}
+            <span className="max-md:sr-only">{label}</span>
+            {to === "/approvals" ? <OpenApprovals /> : null}
           </Link>
         ))}
       </nav>
@@ -47,5 +52,20 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       <ThemeSwitch />
       <IconButton icon="circle-help" label={appStrings.help} keys={["?"]} onClick={onHelp} />
     </header>
+  );
+}
+
+/** How many decisions are waited for; nothing when there is none, or nobody may know. */
+function OpenApprovals() {
+  const { data: count = 0 } = useQuery(queries.openApprovals());
+  if (count === 0) return null;
+  return (
+    <span
+      title={appStrings.openApprovals(count)}
+      className="grid h-4.5 min-w-4.5 place-items-center rounded-full bg-warning-soft px-1 text-2xs font-semibold text-warning tabular-nums"
+    >
+      {count > 99 ? "99+" : count}
+      <span className="sr-only"> {appStrings.openApprovals(count)}</span>
+    </span>
   );
 }

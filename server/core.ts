@@ -1,51 +1,27 @@
 /** The parts that API and worker share: database, files, effects, engine. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import type { Logger } from "pino";
-import { keyPlaceOf } from "../shared/run/idempotency.ts";
-import { defaultMaxPayloadBytes } from "../shared/run/payload.ts";
-import { Failure } from "../shared/base/failure.ts";
-import type { Config } from "./config.ts";
-import {
-  createFileArtifactStore,
-  type ArtifactRecords,
-  type ArtifactStore,
-  type ObjectRecords,
-} from "./context/artifact-store.ts";
-import { createDocumentReader } from "./context/documents.ts";
-import { createEgress } from "./context/egress.ts";
-import { createEvaluator } from "./context/evaluator.ts";
-import { createItemReader } from "./context/item-reader.ts";
-import { createJsonSchemas } from "./context/json-schema.ts";
-import { createModels } from "./context/models.ts";
-import { createNodeContextFactory } from "./context/node-context.ts";
-import { createResultWriter } from "./context/result-writer.ts";
+import type { ArtifactStore } from "./context/artifact-store.ts";
 import type { Secrets } from "./context/secrets.ts";
+import { createEffects, type CoreOptions, type Effects } from "./effects.ts";
+import { CallCache } from "./engine/call-cache.ts";
 import { Engine } from "./engine/engine.ts";
-import { Payloads, type ValueStore } from "./engine/payloads.ts";
-import { callResource } from "./engine/resources/call-resource.ts";
-import type { Binding, ResourcePorts } from "./engine/resources/resource-site.ts";
 import { RunControl } from "./engine/run-control.ts";
 import { RunCopier } from "./engine/run-copier.ts";
 import type { StepServices } from "./engine/step-ports.ts";
 import { TaskDesk } from "./engine/task-desk.ts";
-import { createTaskTokens } from "./engine/task-tokens.ts";
+import { createTaskTokens, type TaskTokens } from "./engine/task-tokens.ts";
 import { LocalRunNotifier } from "./http/run-notifier.ts";
-import {
-  findArtifact,
-  findArtifactByName,
-  listArtifactsByName,
-  recordArtifact,
-} from "./store/artifact-records.ts";
-import { findBinding } from "./store/bindings.ts";
+import type { Observation } from "./observation.ts";
+import { openArtifactStore } from "./open-artifact-store.ts";
+import { createCallCacheStore } from "./store/call-cache.ts";
 import { createCopyStore } from "./store/copied-runs.ts";
 import type { Database } from "./store/database.ts";
 import { createRunStore, createStartStore, createTaskStore } from "./store/engine-store.ts";
 import { ring } from "./store/jobs.ts";
 import { createLimitStore } from "./store/limit-store.ts";
 import { listenForRuns } from "./store/listen.ts";
-import { findProvider } from "./store/providers.ts";
 import { listRates } from "./store/rates.ts";
 import { readMemory } from "./worker/memory.ts";
 
@@ -57,74 +33,62 @@ export interface Core {
   readonly control: RunControl;
   readonly copier: RunCopier;
   readonly tasks: TaskDesk;
+  readonly tokens: TaskTokens;
+  /** Where links that steps hand out lead. The server sets it when it is not configured and the port turns out to be another one. */
+  readonly address: { url: string };
+  readonly secrets: Secrets;
   readonly artifacts: ArtifactStore;
   readonly evaluator: StepServices["evaluator"];
   readonly mismatch: StepServices["mismatch"];
   readonly notifier: LocalRunNotifier;
+  /** Figures of this process. */
+  readonly metrics: Observation["registry"];
   readonly log: Logger;
   /** Starts the processes that expressions run in, ahead of the first step. */
   warm(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where a key without an address belongs to. */
-const openAiUrl = "https://api.openai.com/v1";
 /** Prices change rarely; each process looks again this often. */
 const ratesMaxAgeMs = 10_000;
 
-export interface CoreOptions {
-  readonly config: Config;
-  readonly database: Database;
-  readonly log: Logger;
-  readonly version: string;
-  readonly secrets: Secrets;
-}
-
-export function createCore({ config, database, log, version, secrets }: CoreOptions): Core {
-  const artifacts = createFileArtifactStore(config.artifactDir);
-  const effects = createEffects({ config, database, log, artifacts, secrets });
-  const store = createRunStore(database);
-  const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+export function createCore(options: CoreOptions): Core {
+  const { config, database, log, version, secrets } = options;
+  const artifactStore = openArtifactStore(config);
+  const { artifacts } = artifactStore;
+  const address = { url: config.publicUrl.url };
   const taskStore = createTaskStore(database);
   const tokens = createTaskTokens(async () => await taskStore.tokenSecret());
-  const copies = createCopyStore(database);
-  const engine = new Engine({
-    workerId,
-    runs: store,
-    copies,
-    starts: createStartStore(database),
-    rates: cached(async () => await listRates(database), ratesMaxAgeMs),
-    tasks: taskStore,
-    limits: createLimitStore(database),
-    ring: async (rung) => await ring(database, rung),
-    memory: readMemory,
-    log,
-    services: { store, tokens, ...effects.services },
-  });
-  const notifier = new LocalRunNotifier();
+  const effects = createEffects({ ...options, artifacts, tokens, address });
+  const { payloads, evaluator, mismatch } = effects.services;
+  const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
+  const engine = createEngine(options, { workerId, tokens, effects });
+  const definitionOf = async (runId: string) => await engine.definitionOf(runId);
+  const report: RunReport = async (runId, what) => await engine.report(runId, what);
   const tasks = new TaskDesk({
     tasks: taskStore,
     tokens,
-    payloads: effects.services.payloads,
-    definitionOf: async (runId) => await engine.definitionOf(runId),
-    report: async (runId, report) => await engine.report(runId, report),
+    payloads,
+    definitionOf,
+    report,
     heartbeatOf: async (runId, key) => await engine.heartbeatOf(runId, key),
   });
-  const { payloads } = effects.services;
+  const runs = createRunStore(database);
   const control = new RunControl({
-    report: async (runId, report) => await engine.report(runId, report),
-    stateOf: async (runId) => (await store.load(runId))?.state ?? null,
-    definitionOf: async (runId) => await engine.definitionOf(runId),
+    report,
+    stateOf: async (runId) => (await runs.load(runId))?.state ?? null,
+    definitionOf,
     payloads,
     random: Math.random,
   });
   const copier = new RunCopier({
-    runs: store,
+    runs,
     starts: createStartStore(database),
-    copies,
+    copies: createCopyStore(database),
     payloads,
     ring: (jobs) => engine.ring(jobs),
   });
+  const notifier = new LocalRunNotifier();
   const listener = listenForRuns(database.url, {
     runsMoved: (runIds) => {
       notifier.moved(runIds);
@@ -140,167 +104,61 @@ export function createCore({ config, database, log, version, secrets }: CoreOpti
     control,
     copier,
     tasks,
+    tokens,
+    address,
+    secrets,
     artifacts,
-    evaluator: effects.services.evaluator,
-    mismatch: effects.services.mismatch,
+    evaluator,
+    mismatch,
     notifier,
+    metrics: effects.observation.registry,
     log,
     warm: effects.warm,
     close: async () => {
       await listener.close();
       await effects.close();
+      await artifactStore.close();
     },
   };
 }
 
-/** Everything that reaches outside the engine: expressions, schemas, models, the network, files. */
-function createEffects(
-  params: Omit<CoreOptions, "version"> & { readonly artifacts: ArtifactStore },
-): {
-  readonly services: Omit<StepServices, "store" | "tokens">;
-  readonly warm: () => Promise<void>;
-  readonly close: () => Promise<void>;
-} {
-  const { config, database, log, artifacts, secrets } = params;
-  const records = artifactRecords(database);
-  const egress = createEgress({ allow: config.egressAllow });
-  const evaluator = createEvaluator();
-  const schemas = createJsonSchemas();
-  const models = createModels({
-    egress,
-    schemas,
-    provider: async (name) => await findModelProvider({ config, database, secrets }, name),
-  });
-  const documents = createDocumentReader();
-  const publicationsFolder = join(config.dataDir, "publications");
-  const contextOf = createNodeContextFactory({
-    artifacts,
-    records,
-    egress,
-    models,
-    schemas,
-    documents,
-    publicationsFolder,
-    log,
-  });
-  const payloads = new Payloads(valueStore(artifacts, records));
-  const binding = async (resource: string) => await resolveBinding({ database, secrets }, resource);
-  return {
-    services: {
-      evaluator,
-      payloads,
-      mismatch: async (schema, value) => await schemas.mismatch(schema, value),
-      call: stepCall({ contextOf, binding, payloads, request: egress.request }),
-      readItems: createItemReader({ artifacts, records }),
-      writeResults: createResultWriter({ artifacts, records }),
-    },
-    warm: async () => await evaluator.warm(),
-    close: async () => {
-      evaluator.close();
-      schemas.close();
-      documents.close();
-      models.close();
-      await egress.close();
-    },
-  };
-}
+type RunReport = (...report: Parameters<Engine["report"]>) => ReturnType<Engine["report"]>;
 
-/** Calls the resource of a step with what its place in the run gives. */
-function stepCall(
-  params: Pick<ResourcePorts, "binding" | "request"> & {
-    readonly contextOf: ReturnType<typeof createNodeContextFactory>;
-    readonly payloads: Payloads;
+function createEngine(
+  { config, database, log, version }: CoreOptions,
+  parts: {
+    readonly workerId: string;
+    readonly tokens: TaskTokens;
+    readonly effects: Effects;
   },
-): StepServices["call"] {
-  const { contextOf, payloads, binding, request } = params;
-  return async (call, { actor, execution: at, childRuns }) => {
-    const maxBytes = actor.definition.MaxPayloadBytes ?? defaultMaxPayloadBytes;
-    const ports: ResourcePorts = {
-      binding,
-      request,
-      childRuns,
-      keep: async (value) => await payloads.keep(value, maxBytes),
-      nodeContext: (execution, signal) =>
-        contextOf({
-          runId: execution.runId,
-          path: execution.step.path,
-          visit: execution.step.visit,
-          keyPlace: keyPlaceOf(
-            actor.definition,
-            { id: execution.runId, state: actor.state },
-            execution.step,
-          ),
-          attempt: Math.max(1, execution.step.attempt),
-          signal,
-          lastHeartbeat: execution.step.heartbeat,
-          heartbeat: (details) => execution.beat(details),
-          meter: (operation) => execution.meter(operation),
-          checkpoint: async (key, operation) => await execution.operations.run(key, operation),
-          onPressure: (listener) => execution.onPressure(listener),
-        }),
-    };
-    return await callResource(ports, call, at);
-  };
+): Engine {
+  const { workerId, tokens, effects } = parts;
+  const store = createRunStore(database);
+  const callCache = new CallCache({
+    store: createCallCacheStore(database),
+    payloads: effects.services.payloads,
+    world: answeringWorld({ config, version }),
+  });
+  return new Engine({
+    workerId,
+    runs: store,
+    copies: createCopyStore(database),
+    starts: createStartStore(database),
+    rates: cached(async () => await listRates(database), ratesMaxAgeMs),
+    tasks: createTaskStore(database),
+    limits: createLimitStore(database),
+    ring: async (rung) => await ring(database, rung),
+    memory: readMemory,
+    committed: effects.observation.committed,
+    log,
+    services: { store, tokens, ...effects.services, callCache },
+  });
 }
 
-/** Large values are artifacts like any other, under their own hash. */
-function valueStore(artifacts: ArtifactStore, records: ArtifactRecords): ValueStore {
-  return {
-    put: async (bytes) => {
-      const { sha256 } = await artifacts.put(bytes);
-      const facts = { bytes: bytes.byteLength, type: "application/json", name: "value.json" };
-      await records.create({ id: sha256, sha256, ...facts, runId: null });
-      return sha256;
-    },
-    read: async (sha256) => await artifacts.read(sha256),
-  };
-}
-
-function artifactRecords(database: Database): ObjectRecords {
-  return {
-    named: async (name) => await findArtifactByName(database, name),
-    listed: async (prefix, limit) => await listArtifactsByName(database, prefix, limit),
-    get: async (id) => await findArtifact(database, id),
-    create: async (artifact) =>
-      await recordArtifact(database, { ...artifact, id: artifact.id ?? randomUUID() }),
-  };
-}
-
-/** A provider's secret is the name of an environment variable of this process; the key itself is stored nowhere. */
-async function findModelProvider(
-  {
-    config,
-    database,
-    secrets,
-  }: Pick<CoreOptions, "config" | "database"> & { readonly secrets: Secrets },
-  name: string | undefined,
-) {
-  if (name === undefined) {
-    const { apiKey, baseUrl } = config.openai;
-    return apiKey === null && baseUrl === null
-      ? null
-      : { name: "openai", baseUrl: baseUrl ?? openAiUrl, apiKey };
-  }
-  const provider = await findProvider(database, name);
-  return provider === null
-    ? null
-    : { name, baseUrl: provider.baseUrl, apiKey: secrets.setting(provider.secret) };
-}
-
-async function resolveBinding(
-  { database, secrets }: { readonly database: Database; readonly secrets: Secrets },
-  resource: string,
-): Promise<Binding | null> {
-  const binding = await findBinding(database, resource);
-  if (binding === null) return null;
-  const token = secrets.setting(binding.secret);
-  if (binding.secret !== null && token === null) {
-    throw new Failure(
-      "Cairn.UnboundResource",
-      `The binding of ${resource} wants the secret ${binding.secret}, which the environment of this worker does not have.`,
-    );
-  }
-  return { url: binding.url, token };
+/** What answers the calls of steps: results that another release gave, or another default provider, do not stand for this one's. */
+function answeringWorld({ config, version }: Pick<CoreOptions, "config" | "version">): string {
+  const { baseUrl, apiKey } = config.openai;
+  return JSON.stringify([version, baseUrl, apiKey !== null]);
 }
 
 /** Remembers a result for a while; a failure is not remembered. */

@@ -56,6 +56,12 @@ async function start(
     });
     parts.push({ name: "worker", stop: async () => await worker.drain({ graceMs: drainGraceMs }) });
   }
+  if (mode === "worker" && config.metricsPort !== null) {
+    const { startMetrics } = await import("./start-metrics.ts");
+    const metrics = await startMetrics({ core, config, port: config.metricsPort });
+    parts.push({ name: "metrics", stop: async () => await metrics.stop() });
+    log.info({ url: `${metrics.url}/metrics` }, "figures of this worker");
+  }
   if (mode !== "worker") {
     const { startHttp } = await import("./start-http.ts");
     const http = await startHttp({ core, config });

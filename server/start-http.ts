@@ -33,6 +33,9 @@ export async function startHttp(params: {
     control: core.control,
     copier: core.copier,
     tasks: core.tasks,
+    tokens: core.tokens,
+    address: core.address,
+    secrets: core.secrets,
     artifacts: core.artifacts,
     evaluator: core.evaluator,
     mismatch: core.mismatch,
@@ -42,6 +45,7 @@ export async function startHttp(params: {
     leaseMs: config.leaseMs,
     designerFolder: designerFolder(),
     notifier: core.notifier,
+    metrics: core.metrics,
     stopping: stopping.signal,
   });
   const server = createServer(app);
@@ -51,8 +55,11 @@ export async function startHttp(params: {
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  const url = `http://${host}:${String(port)}`;
+  // Port 0 is any free one.
+  if (!config.publicUrl.isGiven && config.port !== port) core.address.url = url;
   return {
-    url: `http://${host}:${String(port)}`,
+    url,
     stop: async () => {
       stopping.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,7 +1,9 @@
 import type { Config } from "./config.ts";
 import type { Core } from "./core.ts";
+import { Scheduler } from "./engine/scheduler.ts";
 import { createWatchdogStore } from "./store/engine-store.ts";
 import { markDraining, registerWorker, removeWorker, setPool } from "./store/leases.ts";
+import { decideTicks, dueSchedules } from "./store/schedules.ts";
 import { startWorker, type RunningWorker } from "./worker/worker.ts";
 
 /** Starts the worker of this process. */
@@ -13,7 +15,16 @@ export async function startWorkerOf(params: {
 }): Promise<RunningWorker> {
   const { core, config } = params;
   const { database, workerId } = core;
-  return await startWorker({
+  const scheduler = new Scheduler({
+    store: {
+      due: async (page) => await dueSchedules(database, page),
+      decide: async (decision) => await decideTicks(database, decision),
+    },
+    start: async (request) => await core.engine.startRun(request),
+    log: core.log,
+  });
+  scheduler.start();
+  const running = await startWorker({
     workerId,
     version: core.version,
     databaseUrl: database.url,
@@ -37,4 +48,10 @@ export async function startWorkerOf(params: {
     onFatal: params.onFatal,
     onFull: params.onFull,
   });
+  return {
+    drain: async (options) => {
+      await scheduler.stop();
+      await running.drain(options);
+    },
+  };
 }

@@ -11,6 +11,7 @@ import { newNode } from "../shared/graph/new-node.ts";
 import { parseStatic } from "../shared/nodes/static-params.ts";
 import { compile } from "../shared/compiler/compile.ts";
 import { decompile } from "../shared/compiler/decompile.ts";
+import { kindOfResource } from "../shared/definition/check-resource.ts";
 import { compensateSchema, stateSchema } from "../shared/definition/definition.ts";
 import { type FakeWorld, createFakeWorld } from "./support/context.ts";
 
@@ -21,10 +22,51 @@ type TaskType = Extract<KnownKind, { readonly family: "task" }>["type"];
 /** Parameters with which each task kind does something in the fake world. */
 const runnable: Record<TaskType, JsonObject> = {
   extract: { Document: { $artifact: "upload", name: "notes.txt" } },
+  crawl: { StartUrls: "https://example.com/page", MaxPages: 5 },
+  page: { Url: "https://example.com/page" },
   split: { Text: "one two three ".repeat(20), MaxTokens: 16, OverlapTokens: 2 },
   model: { Model: "gpt-5.4-mini", Prompt: "Summarise: stones mark the way back." },
   annotate: { Records: ["good", "bad"], Model: "gpt-5.4-mini", Prompt: "Rate: {{record}}" },
+  embed: { Model: "text-embedding-3-small", Texts: ["one", "two", "three"], BatchSize: 2 },
+  code: { Code: "return input;", Input: [1] },
+  convert: { Value: "id,name\n1,stone\n", From: "CSV", To: "JSON" },
+  "read-file": { File: { $artifact: "upload", name: "notes.txt" } },
+  "write-file": { Name: "items.csv", Value: [{ id: 1, name: "stone" }] },
+  "s3-read": { Secret: "SECRET_S3", Bucket: "reports", Key: "old.md" },
+  "s3-list": { Secret: "SECRET_S3", Bucket: "reports" },
+  "s3-write": { Secret: "SECRET_S3", Bucket: "reports", Key: "old.md", Content: "# New" },
+  "s3-restore": { Store: { Secret: "SECRET_S3", Bucket: "reports" }, Key: "old.md", ETag: "1" },
+  "sql-query": {
+    Secret: "SECRET_DATABASE",
+    Statement: "select id from items where id = any($1)",
+    Values: [[1]],
+    ToFile: { Name: "items.csv", Format: "CSV" },
+  },
+  "sql-execute": {
+    Secret: "SECRET_DATABASE",
+    Statement: "insert into items (key) values ($1) on conflict do nothing",
+    Values: [{ $idempotencyKey: true }],
+  },
   http: { Url: "https://example.com/items", Method: "POST", Body: { name: "cairn" } },
+  job: {
+    Submit: { Url: "https://example.com/jobs", Body: { frames: 3 } },
+    StatusUrl: "https://example.com/jobs/{id}",
+    ResultPointer: "/result",
+    Model: "gpu-a100",
+  },
+  approval: {
+    Title: "Publish this?",
+    Form: { properties: { price: { type: "number", default: 3 } } },
+    Notify: { Url: "https://example.com/items" },
+  },
+  callback: { Notify: { Url: "https://example.com/items", Body: { back: "{{url}}" } } },
+  email: {
+    To: ["Ada <ada@example.com>"],
+    Subject: "Findings",
+    Text: "They are attached.",
+    Attachments: [{ $artifact: "upload", name: "notes.txt" }],
+  },
+  slack: { Webhook: "SECRET_HOOK", Text: "Done." },
   report: { Title: "Findings", Sections: [{ Heading: "One", Text: "Text", Items: ["a"] }] },
   publish: { Target: { Folder: "reports" }, Name: "findings.md", Content: "# New" },
   unpublish: { Target: { Folder: "reports" }, Name: "findings.md" },
@@ -33,8 +75,16 @@ const runnable: Record<TaskType, JsonObject> = {
 function populated(): FakeWorld {
   const world = createFakeWorld();
   world.files.set("upload", { name: "notes.txt", type: "text/plain", text: "Some notes." });
+  world.objects.set("reports/old.md", { text: "# Old", type: "text/markdown", metadata: {} });
   world.publications.set("reports/findings.md", "# Old");
+  world.web.set(
+    "https://example.com/page",
+    `<title>Page</title><a href="https://example.com/a">a</a> text`,
+  );
   world.web.set("https://example.com/items", "[]");
+  world.web.set("https://example.com/jobs", '{"id":"j1"}');
+  world.web.set("https://example.com/jobs/j1", '{"status":"done","result":[1]}');
+  world.web.set("secret:SECRET_HOOK", "ok");
   world.respond = undefined;
   return world;
 }
@@ -82,7 +132,7 @@ function byType(left: unknown, right: unknown): number {
 
 describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (_, kind) => {
   it("describes itself in one sentence, with a title, an icon and a group", () => {
-    expect(kind.type).toMatch(/^[a-z][a-z-]*$/);
+    expect(kind.type).toMatch(/^[a-z][a-z0-9-]*$/);
     expect(kind.title.length).toBeGreaterThan(2);
     expect(kind.summary).toMatch(/^[A-Z][^.!?]*\.$/);
     expect(Object.keys(dynamicIconImports)).toContain(kind.icon);
@@ -230,13 +280,15 @@ describe.each(taskKinds.map((kind) => [kind.type, kind] as const))("task %s", (_
     const effects = world.requests.flatMap((asked) =>
       asked.port === "http" && asked.request.method !== "GET" ? [asked.request] : [],
     );
-    const keys = effects.map((request) => request.headers?.["Idempotency-Key"]);
-    expect(keys).toEqual(effects.map(() => "key-7"));
+    // An operation inside a step has a key of its own, and so has each token that is handed out.
+    const own = kind.answer === undefined ? /^key-7(?::.+)?$/ : /^key-7-[0-9a-f]{8}$/;
+    for (const request of effects) expect(request.headers?.["Idempotency-Key"]).toMatch(own);
   });
 
   it("refuses bad parameters without touching the world", async () => {
     const world = populated();
-    for (const bad of [null, [], "x", {}, { ...paramsFor(kind), Nonsense: 1 }]) {
+    const empty = kind.params.safeParse({}).success ? [] : [{}];
+    for (const bad of [null, [], "x", ...empty, { ...paramsFor(kind), Nonsense: 1 }]) {
       const failure = await kind.run(bad, world.context()).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(Failure);
       expect(failure).toMatchObject({ error: "Cairn.InvalidParameters" });
@@ -255,12 +307,54 @@ describe.each(taskKinds.map((kind) => [kind.type, kind] as const))("task %s", (_
     expect(stateSchema.safeParse(state).success).toBe(true);
     expect(kind.defaults.Checkpoint).toBeDefined();
     for (const [name, sentence] of Object.entries(kind.errors)) {
-      expect(name).toMatch(/^[A-Z][A-Za-z]*(?:\.[\w<>]+)+$/);
+      expect(name).toMatch(/^[A-Z][A-Za-z0-9]*(?:\.[\w<>]+)+$/);
       expect(sentence).toMatch(/^[A-Z].*\.$/);
     }
     for (const name of (Retry ?? []).flatMap((retrier) => retrier.ErrorEquals)) {
       expect(isKnownError(kind, name), `${name} is retried and never raised`).toBe(true);
     }
+  });
+});
+
+const asking = taskKinds.flatMap((kind) =>
+  kind.answer === undefined ? [] : [[kind.type, kind, kind.answer] as const],
+);
+
+describe.each(asking)("%s, which is answered by a token,", (_, kind, answer) => {
+  it("compiles to a resource that says so, and no other is it", () => {
+    const { definition } = compile(graphAround(kind));
+    const resource = `cairn:${kind.type}.waitForTaskToken`;
+    expect(Object.values(definition?.States ?? {})).toContainEqual(
+      expect.objectContaining({ Type: "Task", Resource: resource }),
+    );
+    expect(kindOfResource(resource)).toBe(kind);
+    expect(kindOfResource(`cairn:${kind.type}`)).toBeNull();
+  });
+
+  it("asks nobody where there is no token, and shows the token to nobody but whom it asks", async () => {
+    const world = populated();
+    await expect(kind.run(paramsFor(kind), world.context({ task: null }))).rejects.toBeInstanceOf(
+      Failure,
+    );
+    expect(world.requests).toEqual([]);
+    const asked = await kind.run(paramsFor(kind), world.context());
+    expect(JSON.stringify(asked)).not.toContain("token-1");
+    expect(JSON.stringify(world.requests)).toContain("token-1");
+  });
+
+  it("asks under another key when it asks anew, and says what comes back", async () => {
+    const keys = await Promise.all(
+      ["token-1", "token-2"].map(async (token) => {
+        const world = populated();
+        const task = { token, url: (path: string) => `https://cairn.example${path}` };
+        await kind.run(paramsFor(kind), world.context({ task }));
+        const [asked] = world.requests;
+        return asked?.port === "http" ? asked.request.headers?.["Idempotency-Key"] : null;
+      }),
+    );
+    expect(new Set(keys).size).toBe(2);
+    expect(() => z.toJSONSchema(answer)).not.toThrow();
+    expect(answer.safeParse({ nonsense: true }).success).toBe(false);
   });
 });
 

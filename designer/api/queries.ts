@@ -9,6 +9,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { RunCost } from "../../shared/api/cost.ts";
+import type { Json } from "../../shared/base/json.ts";
 import type { RouteId, RouteRequest } from "../../shared/api/routes.ts";
 import { terminalStatuses, type RunStatus } from "../../shared/run/event.ts";
 import { ApiError } from "./api-error.ts";
@@ -19,6 +20,8 @@ type Query<Id extends RouteId> = Omit<NonNullable<RouteRequest<Id>["query"]>, "c
 
 /** How often lists are read again while something in them is under way. */
 const liveRefreshMs = 2000;
+/** How often what belongs to a step beside its events is read again while it runs. */
+const liveSidesMs = 1000;
 /** Before an error is shown; after that it is asked again every now and then. */
 const mostRetries = 1;
 
@@ -71,6 +74,15 @@ async function readRunCost(id: string, signal: AbortSignal): Promise<RunCost> {
     next = more.next;
   }
   return { ...first, entries, next };
+}
+
+/** A step whose text and calls are asked for. */
+interface StepSides {
+  readonly runId: string;
+  readonly path: string;
+  readonly visit: number;
+  /** There may be more in a moment. */
+  readonly isGrowing: boolean;
 }
 
 export const queries = {
@@ -156,6 +168,49 @@ export const queries = {
       placeholderData: (previous, query) =>
         query?.queryKey[3] === path && query.queryKey[4] === visit ? previous : undefined,
     }),
+  /** The attempts of a step that have streamed text. `seq`: as with {@link step}. */
+  texts: ({ runId, path, visit, seq, isGrowing }: StepSides & { readonly seq: number }) =>
+    queryOptions({
+      queryKey: ["runs", "texts", runId, path, visit, seq],
+      queryFn: async ({ signal }) => {
+        const query = { path, visit, limit: 500 };
+        const page = await callApi("listTexts", { params: { id: runId }, query }, signal);
+        return page.streams;
+      },
+      refetchInterval: ({ state }) => refetchEvery(state.error, isGrowing && liveSidesMs),
+      placeholderData: (previous, query) =>
+        query?.queryKey[3] === path && query.queryKey[4] === visit ? previous : undefined,
+    }),
+  /** The model calls of a step. */
+  calls: ({ runId, path, visit, isGrowing }: StepSides) =>
+    infiniteQueryOptions({
+      queryKey: ["runs", "calls", runId, path, visit, isGrowing],
+      queryFn: ({ pageParam, signal }) => {
+        const query = { path, visit, ...(pageParam === null ? {} : { cursor: pageParam }) };
+        return callApi("listCalls", { params: { id: runId }, query }, signal);
+      },
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      refetchInterval: ({ state }) => refetchEvery(state.error, isGrowing && liveSidesMs),
+      placeholderData: (previous, query) =>
+        query?.queryKey[3] === path && query.queryKey[4] === visit ? previous : undefined,
+    }),
+  /** A model call whole; with another status it is read again. */
+  call: ({
+    runId,
+    id,
+    status,
+  }: {
+    readonly runId: string;
+    readonly id: string;
+    readonly status: string;
+  }) =>
+    queryOptions({
+      queryKey: ["runs", "call", runId, id, status],
+      queryFn: ({ signal }) => callApi("getCall", { params: { id: runId, call: id } }, signal),
+      placeholderData: (previous) => (previous?.id === id ? previous : undefined),
+      staleTime: Infinity,
+    }),
   /** `stamp` is anything that changes when the run has spent more. */
   runCost: (id: string, stamp: string) =>
     queryOptions({
@@ -168,6 +223,106 @@ export const queries = {
       queryKey: ["costs", query],
       queryFn: ({ signal }) => callApi("getCosts", { query }, signal),
       placeholderData: keepPreviousData,
+    }),
+  /** What waits for a decision. Others decide too, so it is read again and again. */
+  approvals: (query: Query<"listApprovals">) =>
+    infiniteQueryOptions({
+      queryKey: ["approvals", "list", query],
+      queryFn: ({ pageParam, signal }) =>
+        callApi(
+          "listApprovals",
+          { query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          signal,
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      placeholderData: keepPreviousData,
+      refetchInterval: ({ state }) => refetchEvery(state.error, liveRefreshMs * 5),
+    }),
+  /** How many there are, for the bar at the top. */
+  openApprovals: () =>
+    queryOptions({
+      queryKey: ["approvals", "count"],
+      queryFn: async ({ signal }) =>
+        (await callApi("listApprovals", { query: { limit: 1 } }, signal)).open,
+      refetchInterval: ({ state }) => refetchEvery(state.error, liveRefreshMs * 5),
+    }),
+  /** One of them, by its token, until nothing can change any more. */
+  approval: (token: string) =>
+    queryOptions({
+      queryKey: ["approvals", "one", token],
+      queryFn: ({ signal }) => callApi("getApproval", { params: { token } }, signal),
+      refetchInterval: ({ state }) => {
+        const status = state.data?.status;
+        if (status === "starting") return liveRefreshMs;
+        return refetchEvery(state.error, status === "open" ? liveRefreshMs * 3 : false);
+      },
+    }),
+  /** Links through which waiting steps of a run are answered. `seq` changes when a step has come to wait. */
+  runLinks: (runId: string, seq: number) =>
+    queryOptions({
+      queryKey: ["runs", "links", runId, seq],
+      queryFn: async ({ signal }) =>
+        (await callApi("listRunLinks", { params: { id: runId } }, signal)).links,
+    }),
+  economics: (query: Query<"getEconomics">) =>
+    queryOptions({
+      queryKey: ["costs", "economics", query],
+      queryFn: ({ signal }) => callApi("getEconomics", { query }, signal),
+      placeholderData: keepPreviousData,
+    }),
+  breakEven: (workflow: string, query: Query<"getBreakEven">) =>
+    queryOptions({
+      queryKey: ["costs", "break-even", workflow, query],
+      queryFn: ({ signal }) => callApi("getBreakEven", { params: { workflow }, query }, signal),
+      placeholderData: (previous, last) => (last?.queryKey[2] === workflow ? previous : undefined),
+    }),
+  /** `input` is JSON. */
+  forecast: ({
+    workflowId,
+    version,
+    input,
+  }: {
+    readonly workflowId: string;
+    readonly version: number | null;
+    readonly input: string;
+  }) =>
+    queryOptions({
+      queryKey: ["forecast", workflowId, version, input],
+      queryFn: ({ signal }) =>
+        callApi(
+          "forecastRun",
+          {
+            params: { id: workflowId },
+            body: {
+              input: JSON.parse(input) as Json,
+              ...(version === null ? {} : { version }),
+            },
+          },
+          signal,
+        ),
+      placeholderData: (previous, last) =>
+        last?.queryKey[1] === workflowId ? previous : undefined,
+    }),
+  reprice: ({
+    runId,
+    models,
+    stamp,
+  }: {
+    readonly runId: string;
+    readonly models: Readonly<Record<string, string>>;
+    readonly stamp: string;
+  }) =>
+    queryOptions({
+      queryKey: ["runs", "reprice", runId, models, stamp],
+      queryFn: ({ signal }) =>
+        callApi("repriceRun", { params: { id: runId }, body: { models } }, signal),
+      placeholderData: keepPreviousData,
+    }),
+  persistenceRates: () =>
+    queryOptions({
+      queryKey: ["prices", "persistence"],
+      queryFn: ({ signal }) => callApi("listPersistenceRates", {}, signal),
     }),
   /** Endpoints that answer for resources. */
   bindings: () =>
@@ -245,10 +400,36 @@ export function useCancelRun() {
   });
 }
 
+/** Decides. Whatever the answer, the approval is read again: somebody else may have been faster. */
+export function useDecide(token: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: RouteRequest<"decideApproval">["body"]) =>
+      callApi("decideApproval", { params: { token }, body }),
+    onSettled: async (_decision, error) => {
+      // A form that does not fit stays as it is.
+      if (error instanceof ApiError && error.code === "INVALID_VALUES") return;
+      await client.invalidateQueries({ queryKey: ["approvals"] });
+    },
+  });
+}
+
 export function usePutPrices() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: RouteRequest<"putPrices">["body"]) => callApi("putPrices", { body }),
     onSuccess: (answer) => client.setQueryData(["prices"], answer),
+  });
+}
+
+export function usePutPersistenceRate() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: RouteRequest<"putPersistenceRate">["body"]) =>
+      callApi("putPersistenceRate", { body }),
+    onSuccess: async (answer) => {
+      client.setQueryData(["prices", "persistence"], answer);
+      await client.invalidateQueries({ queryKey: ["costs"] });
+    },
   });
 }

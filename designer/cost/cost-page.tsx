@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { LoadingPane } from "../ui/spinner.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { type CostSearch, costTabs } from "./cost-search.ts";
+import { EconomicsTab } from "./economics-tab.tsx";
 import { PricesTab } from "./prices-tab.tsx";
 import { costStrings as texts } from "./strings.ts";
 
@@ -15,7 +16,7 @@ export type ChangeCostSearch = (part: {
   readonly [Key in keyof CostSearch]: CostSearch[Key] | undefined;
 }) => void;
 
-/** What was spent, and the prices it was computed with. */
+/** What was spent, whether durability was worth its price, and the prices behind both. */
 export function CostPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/cost" });
@@ -46,6 +47,9 @@ export function CostPage() {
             <Suspense fallback={<LoadingPane />}>
               <SpendingTab search={search} onSearch={change} />
             </Suspense>
+          </TabsContent>
+          <TabsContent value="economics">
+            <EconomicsTab search={search} onSearch={change} />
           </TabsContent>
           <TabsContent value="prices">
             <PricesTab />

@@ -12,7 +12,7 @@ export const periods = [7, 30, 90, 365] as const;
 export type Period = (typeof periods)[number];
 export const defaultPeriod: Period = 30;
 
-export const costTabs = ["spending", "prices"] as const;
+export const costTabs = ["spending", "economics", "prices"] as const;
 export type CostTab = (typeof costTabs)[number];
 
 export interface CostSearch {

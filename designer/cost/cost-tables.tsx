@@ -9,6 +9,7 @@ import { type DataColumn, DataTable } from "../ui/data-table.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
 import { shareOf } from "./cost-totals.tsx";
 import { costStrings } from "./strings.ts";
+import { WasteCard } from "./waste-card.tsx";
 
 const byCost = { id: "cost", desc: true } as const;
 const inCount = (value: number) => value.toLocaleString("en");
@@ -276,15 +277,18 @@ export function CostTables({ report }: { readonly report: CostReport }) {
           />
         </TableCard>
       </div>
-      <TableCard title={costStrings.states.title}>
-        <DataTable
-          label={costStrings.states.title}
-          columns={stateColumns}
-          rows={report.states}
-          rowKey={(row) => `${row.workflowId}/${row.state}`}
-          sortBy={byCost}
-        />
-      </TableCard>
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <TableCard title={costStrings.states.title}>
+          <DataTable
+            label={costStrings.states.title}
+            columns={stateColumns}
+            rows={report.states}
+            rowKey={(row) => `${row.workflowId}/${row.state}`}
+            sortBy={byCost}
+          />
+        </TableCard>
+        <WasteCard report={report} />
+      </div>
     </>
   );
 }

@@ -12,6 +12,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
 import { dayOf } from "./period.ts";
+import { PersistenceCard } from "./persistence-card.tsx";
 import { PriceDialog } from "./price-dialog.tsx";
 import { formatRate, type ModelRates, ratesByModel } from "./rates.ts";
 import { costStrings } from "./strings.ts";
@@ -35,50 +36,53 @@ export function PricesTab() {
   if (data === undefined) return <Skeleton className="h-64" />;
   const models = ratesByModel(data.prices, today);
   return (
-    <Card className="overflow-hidden">
-      <CardHeader
-        title={texts.title}
-        description={texts.description}
-        actions={
-          <Button variant="primary" icon="plus" onClick={() => setEdited(null)}>
-            {texts.add}
-          </Button>
-        }
-      />
-      {models.length === 0 ? (
-        <EmptyState icon="coins" title={texts.emptyTitle}>
-          {texts.empty}
-        </EmptyState>
-      ) : (
-        <div className="overflow-x-auto px-1 pb-2">
-          <Table aria-label={texts.title}>
-            <thead>
-              <tr>
-                <TableHead>{texts.columns.model}</TableHead>
-                <TableHead className="text-right">{texts.columns.input}</TableHead>
-                <TableHead className="text-right">{texts.columns.cached}</TableHead>
-                <TableHead className="text-right">{texts.columns.output}</TableHead>
-                <TableHead>{texts.columns.other}</TableHead>
-                <TableHead>{texts.columns.from}</TableHead>
-                <TableHead>{texts.columns.source}</TableHead>
-                <TableHead>
-                  <span className="sr-only">{texts.change}</span>
-                </TableHead>
-              </tr>
-            </thead>
-            <tbody>
-              {models.map((model) => (
-                <ModelRows key={model.model} model={model} today={today} onEdit={setEdited} />
-              ))}
-            </tbody>
-          </Table>
-          <p className="px-3 pt-2 text-2xs text-ink-faint">{`${texts.columns.input}, ${texts.columns.cached.toLowerCase()}, ${texts.columns.output.toLowerCase()}: ${texts.units.perMillion}.`}</p>
-        </div>
-      )}
-      {edited === undefined ? null : (
-        <PriceDialog rate={edited} today={today} onClose={() => setEdited(undefined)} />
-      )}
-    </Card>
+    <div className="flex flex-col gap-4">
+      <Card className="overflow-hidden">
+        <CardHeader
+          title={texts.title}
+          description={texts.description}
+          actions={
+            <Button variant="primary" icon="plus" onClick={() => setEdited(null)}>
+              {texts.add}
+            </Button>
+          }
+        />
+        {models.length === 0 ? (
+          <EmptyState icon="coins" title={texts.emptyTitle}>
+            {texts.empty}
+          </EmptyState>
+        ) : (
+          <div className="overflow-x-auto px-1 pb-2">
+            <Table aria-label={texts.title}>
+              <thead>
+                <tr>
+                  <TableHead>{texts.columns.model}</TableHead>
+                  <TableHead className="text-right">{texts.columns.input}</TableHead>
+                  <TableHead className="text-right">{texts.columns.cached}</TableHead>
+                  <TableHead className="text-right">{texts.columns.output}</TableHead>
+                  <TableHead>{texts.columns.other}</TableHead>
+                  <TableHead>{texts.columns.from}</TableHead>
+                  <TableHead>{texts.columns.source}</TableHead>
+                  <TableHead>
+                    <span className="sr-only">{texts.change}</span>
+                  </TableHead>
+                </tr>
+              </thead>
+              <tbody>
+                {models.map((model) => (
+                  <ModelRows key={model.model} model={model} today={today} onEdit={setEdited} />
+                ))}
+              </tbody>
+            </Table>
+            <p className="px-3 pt-2 text-2xs text-ink-faint">{`${texts.columns.input}, ${texts.columns.cached.toLowerCase()}, ${texts.columns.output.toLowerCase()}: ${texts.units.perMillion}.`}</p>
+          </div>
+        )}
+        {edited === undefined ? null : (
+          <PriceDialog rate={edited} today={today} onClose={() => setEdited(undefined)} />
+        )}
+      </Card>
+      <PersistenceCard today={today} />
+    </div>
   );
 }
 

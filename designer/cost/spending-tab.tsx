@@ -9,10 +9,12 @@ import { EmptyState, ErrorState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { toast } from "../ui/toast.tsx";
 import { CostTables } from "./cost-tables.tsx";
 import { CostTotals } from "./cost-totals.tsx";
 import type { CostSearch } from "./cost-search.ts";
 import type { ChangeCostSearch } from "./cost-page.tsx";
+import { downloadReport } from "./download-report.ts";
 import { DaysCard } from "./days-card.tsx";
 import { formatDay } from "../ui/time.ts";
 import { periodOf } from "./period.ts";
@@ -30,12 +32,11 @@ export interface SpendingTabProps {
 export function SpendingTab({ search, onSearch }: SpendingTabProps) {
   const [openedAt] = useState(() => Date.now());
   const period = periodOf(search, openedAt);
-  const { data, error, refetch } = useQuery(
-    queries.costs({
-      ...period,
-      ...(search.workflow === undefined ? {} : { workflow: search.workflow }),
-    }),
-  );
+  const asked = {
+    ...period,
+    ...(search.workflow === undefined ? {} : { workflow: search.workflow }),
+  };
+  const { data, error, refetch } = useQuery(queries.costs(asked));
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -45,6 +46,18 @@ export function SpendingTab({ search, onSearch }: SpendingTabProps) {
         <span className="text-xs text-ink-faint tabular-nums">
           {texts.range(formatDay(period.from), formatDay(period.to))}
         </span>
+        <Button
+          size="sm"
+          icon="download"
+          disabled={data === undefined || data.total.entries === 0}
+          onClick={() => {
+            downloadReport(asked).catch((failure: unknown) =>
+              toast.error(texts.downloadFailed, { description: errorText(failure) }),
+            );
+          }}
+        >
+          {texts.download}
+        </Button>
       </div>
       {error !== null && data === undefined ? (
         <ErrorState

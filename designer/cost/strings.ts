@@ -3,7 +3,7 @@ const count = (value: number) => value.toLocaleString("en");
 
 export const costStrings = {
   title: "Cost",
-  tabs: { spending: "Spending", prices: "Prices" },
+  tabs: { spending: "Spending", economics: "Economics", prices: "Prices" },
   period: "Period",
   periods: { 7: "7 days", 30: "30 days", 90: "90 days", 365: "12 months" },
   custom: "Choose days",
@@ -23,6 +23,8 @@ export const costStrings = {
   unpricedText:
     "The amounts below are lower bounds. Add the missing rates under Prices; what is in the ledger stays as it is.",
   showPrices: "Show prices",
+  download: "CSV",
+  downloadFailed: "The report was not downloaded",
   totals: {
     total: "Spent",
     totalHint: "Paid and estimated together.",
@@ -87,6 +89,98 @@ export const costStrings = {
   runs: {
     title: "Most expensive runs",
     columns: { run: "Run", started: "Started", status: "Status", wasted: "Wasted", cost: "Spent" },
+  },
+  waste: {
+    title: "Wasted, by cause",
+    none: "Nothing was wasted.",
+    columns: { cause: "Cause", calls: "Calls", share: "Share", wasted: "Wasted" },
+  },
+  economics: {
+    title: "What durability costs",
+    description:
+      "AI cost is what models and other metered work cost; orchestration is what keeping it durable cost: commits, log and files. Overhead is the second as a share of the first.",
+    emptyTitle: "No runs in these days",
+    empty: "As soon as workflows run, their cost, and what checkpoints saved, stands here.",
+    all: "All workflows",
+    breakEven: "Break-even",
+    columns: {
+      workflow: "Workflow",
+      runs: "Runs",
+      ai: "AI cost",
+      orchestration: "Orchestration",
+      total: "Total",
+      overhead: "Overhead",
+      saved: "Saved by checkpoints",
+    },
+    interruptions: (times: number) =>
+      `${count(times)} ${times === 1 ? "interruption" : "interruptions"}`,
+    unmeasured: (runs: number) =>
+      `${count(runs)} ${runs === 1 ? "run is" : "runs are"} not measured yet: the cost of orchestration is a lower bound.`,
+    noRate: "Persistence had no price then: the cost of orchestration is unknown.",
+    rate: ({
+      commits,
+      log,
+      files,
+      from,
+    }: {
+      readonly commits: string;
+      readonly log: string;
+      readonly files: string;
+      readonly from: string;
+    }) =>
+      `Prices of persistence from ${from}: ${commits} per million commits, ${log} per GB of log, ${files} per GB of files.`,
+  },
+  breakEven: {
+    title: (workflow: string) => `Break-even of ${workflow}`,
+    description:
+      "Per run, on average. A failure without durability throws away everything before the step that failed.",
+    steps: "Steps in order",
+    verdicts: {
+      pays: "durability pays",
+      costs: "durability costs more than it saves",
+      unknown: "too little is known",
+    },
+    never: "never",
+    nothingToLose: "nothing to lose",
+    sentence: (of: {
+      readonly breakEven: string;
+      readonly isNever: boolean;
+      readonly isKnown: boolean;
+      readonly failureRate: string;
+      readonly failures: number;
+      readonly ended: number;
+      readonly orchestration: string;
+    }) =>
+      [
+        `Durability costs ${of.orchestration} a run.`,
+        of.isKnown
+          ? of.isNever
+            ? "That is more than a failure in the last step throws away: it never pays by the money alone."
+            : `It pays from a failure rate of ${of.breakEven} in the last step on.`
+          : "From which failure rate on it pays is unknown: nothing priced comes before the last step.",
+        of.ended === 0
+          ? "No run has ended in these days."
+          : `${count(of.failures)} of ${count(of.ended)} ${of.ended === 1 ? "run" : "runs"} failed, or did not go through in one go (${of.failureRate}).`,
+      ].join(" "),
+    columns: {
+      step: "Step",
+      mean: "Cost",
+      lost: "Lost when it fails",
+      breakEven: "Pays from a failure rate of",
+    },
+  },
+  persistence: {
+    title: "Prices of persistence",
+    description:
+      "US dollars. What durability costs is computed from them when it is asked for; what is stored is priced once, when it is written, for as long as it is kept.",
+    change: "Change",
+    changeTitle: "New price of persistence",
+    columns: { commits: "Per million commits", log: "Per GB of log", files: "Per GB of files" },
+    fields: {
+      commitUsdPerMillion: "Per million commits",
+      logUsdPerGb: "Per GB of log, history and state",
+      artifactUsdPerGb: "Per GB of files",
+    },
   },
   prices: {
     title: "Price catalogue",

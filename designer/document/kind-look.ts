@@ -3,15 +3,13 @@ import { kindOf } from "../../shared/nodes/index.ts";
 import type { KindGroup } from "../../shared/nodes/kind.ts";
 import type { TileHue } from "../ui/icon-tile.tsx";
 
-export const groupLooks: Readonly<
-  Record<KindGroup, { readonly title: string; readonly hue: TileHue }>
-> = {
-  flow: { title: "Flow", hue: "slate" },
-  ai: { title: "AI", hue: "violet" },
-  documents: { title: "Documents", hue: "blue" },
-  data: { title: "Data", hue: "teal" },
-  people: { title: "People", hue: "amber" },
-  output: { title: "Output", hue: "rose" },
+const hues: Readonly<Record<KindGroup, TileHue>> = {
+  flow: "slate",
+  ai: "violet",
+  documents: "blue",
+  data: "teal",
+  people: "amber",
+  output: "rose",
 };
 
 export interface KindLook {
@@ -24,7 +22,7 @@ export interface KindLook {
 export function kindLook(type: string): KindLook {
   const kind = kindOf[type];
   if (kind === undefined) return { title: type, icon: "circle-help", hue: "slate" };
-  return { title: kind.title, icon: kind.icon, hue: groupLooks[kind.group].hue };
+  return { title: kind.title, icon: kind.icon, hue: hues[kind.group] };
 }
 
 /** The line below a node's name. */

@@ -14,6 +14,8 @@ export interface EditorActions {
   readonly showBottom: (tab: BottomTab) => void;
   readonly togglePanel: (panel: "left" | "right" | "bottom") => void;
   readonly showOutline: () => void;
+  /** Leaves for the schedules and webhooks of the workflow. */
+  readonly showTriggers: () => void;
   readonly save: () => void;
   readonly run: () => void;
   readonly tidy: () => void;

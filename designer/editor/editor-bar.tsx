@@ -149,6 +149,8 @@ const menu = [
   "commands",
   "find",
   null,
+  "triggers",
+  null,
   "import",
   "export",
   null,

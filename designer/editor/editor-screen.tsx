@@ -1,4 +1,5 @@
 /** The open editor: panels around the canvas, and everything that floats above them. */
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
 import { isStart, mainPort } from "../../shared/graph/ports.ts";
@@ -52,6 +53,7 @@ export interface EditorScreenProps extends Partial<RunSlots> {
 export function EditorScreen({ session, renderRunDialog, renderLiveRun }: EditorScreenProps) {
   const { autosave, workflow } = session;
   const stores = useStores();
+  const navigate = useNavigate();
   const { document, view } = stores;
   const [canvas] = useState(createCanvasSlot);
   const [paint] = useState(createPaintStore);
@@ -78,12 +80,25 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
       showBottom,
       togglePanel: toggle,
       showOutline: () => showLeft("outline"),
+      showTriggers: () => void navigate({ to: "/triggers", search: { workflow: workflow.id } }),
       save: () => void autosave.flush(),
       run: starting.start,
       tidy: tidy.toggle,
       announce,
     }),
-    [stores, canvas, showBottom, toggle, showLeft, autosave, starting.start, tidy.toggle, announce],
+    [
+      stores,
+      canvas,
+      showBottom,
+      toggle,
+      showLeft,
+      navigate,
+      workflow.id,
+      autosave,
+      starting.start,
+      tidy.toggle,
+      announce,
+    ],
   );
   const commands = useMemo(() => createCommands(actions), [actions]);
   useCommandKeys(commands);

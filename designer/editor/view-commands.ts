@@ -252,6 +252,14 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
       run: actions.save,
     },
     {
+      id: "triggers",
+      title: "Triggers…",
+      group: "workflow",
+      icon: "zap",
+      scope: "page",
+      run: actions.showTriggers,
+    },
+    {
       id: "import",
       title: "Import…",
       group: "workflow",

@@ -42,37 +42,37 @@ export function GalleryPage() {
 
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto max-w-[1240px] px-6 pt-7 pb-12">
+      <div className="mx-auto max-w-[1320px] px-6 pt-7 pb-12">
         <section aria-labelledby="start-title">
           <h1 id="start-title" className="text-xl font-semibold tracking-tight">
             {texts.startTitle}
           </h1>
           <p className="mb-4 text-ink-muted">{texts.startHint}</p>
-          <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          <div className="mb-4 grid gap-4 sm:grid-cols-2">
+            <ActionCard
+              icon="plus"
+              title={texts.blankTitle}
+              text={texts.blankSummary}
+              isBusy={creating === blankKey}
+              isDisabled={creating !== null}
+              onPress={() => void startBlank()}
+            />
+            <ActionCard
+              icon="import"
+              title={texts.importTitle}
+              text={texts.importSummary}
+              isBusy={false}
+              isDisabled={creating !== null}
+              onPress={() => setIsImportOpen(true)}
+            />
+          </div>
+          <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
             <Suspense fallback={<LoadingCards />}>
               <TemplateCards
                 creating={creating}
                 onCreate={({ key, name, graph }) => start(key, { name, graph })}
               />
             </Suspense>
-            <div className="grid gap-4 sm:grid-rows-2">
-              <ActionCard
-                icon="plus"
-                title={texts.blankTitle}
-                text={texts.blankSummary}
-                isBusy={creating === blankKey}
-                isDisabled={creating !== null}
-                onPress={() => void startBlank()}
-              />
-              <ActionCard
-                icon="import"
-                title={texts.importTitle}
-                text={texts.importSummary}
-                isBusy={false}
-                isDisabled={creating !== null}
-                onPress={() => setIsImportOpen(true)}
-              />
-            </div>
           </div>
         </section>
         <WorkflowList />
@@ -87,7 +87,9 @@ export function GalleryPage() {
 }
 
 function LoadingCards() {
-  return ["first", "second"].map((key) => <Skeleton key={key} className="h-60 rounded-lg" />);
+  return ["first", "second", "third", "fourth"].map((key) => (
+    <Skeleton key={key} className="h-60 rounded-lg" />
+  ));
 }
 
 interface ActionCardProps {

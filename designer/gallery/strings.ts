@@ -22,9 +22,12 @@ export const galleryStrings = {
   steps: [
     {
       title: "Choose",
-      text: "Take a template above. Document analysis needs nothing but your files.",
+      text: "Take a template above. Each runs at once, offline, with samples of its own.",
     },
-    { title: "Run", text: "Press Run, drop in the files, watch the canvas light up." },
+    {
+      title: "Run",
+      text: "Press Run, keep the samples or give your own, watch the canvas light up.",
+    },
     {
       title: "Change",
       text: "Drag in another node, connect it, run again. Nothing that is finished is ever lost.",
@@ -37,6 +40,7 @@ export const galleryStrings = {
   menu: (name: string) => `More about ${name}`,
   open: "Open",
   runs: "Show runs",
+  triggers: "Triggers…",
   rename: "Rename…",
   delete: "Delete…",
   renameTitle: "Rename workflow",
@@ -45,7 +49,7 @@ export const galleryStrings = {
   renameFailed: "The workflow was not renamed",
   deleteTitle: (name: string) => `Delete “${name}”?`,
   deleteText:
-    "The drawing and its versions are removed from this list. Runs under way go on, and past runs stay in the history.",
+    "The drawing and its versions are removed from this list, and its schedules and webhooks with them. Runs under way go on, and past runs stay in the history.",
   deleteConfirm: "Delete",
   deleteFailed: "The workflow was not deleted",
   deleted: (name: string) => `“${name}” was deleted`,

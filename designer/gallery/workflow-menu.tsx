@@ -41,6 +41,12 @@ export function WorkflowMenu({ workflow }: { readonly workflow: WorkflowSummary 
           >
             {texts.runs}
           </DropdownMenuItem>
+          <DropdownMenuItem
+            icon="zap"
+            onSelect={() => void navigate({ to: "/triggers", search: { workflow: workflow.id } })}
+          >
+            {texts.triggers}
+          </DropdownMenuItem>
           <DropdownMenuItem icon="pencil" onSelect={() => setDialog("rename")}>
             {texts.rename}
           </DropdownMenuItem>

@@ -1,5 +1,6 @@
 /** What undoes a task when a later step fails. */
 import { type Json, type JsonObject, isJsonObject } from "../../shared/base/json.ts";
+import { kindOfResource, resourceOfKind } from "../../shared/definition/check-resource.ts";
 import type { Node } from "../../shared/graph/graph.ts";
 import { kindOf, nodeKinds } from "../../shared/nodes/index.ts";
 import type { NodeKind, TaskKind } from "../../shared/nodes/kind.ts";
@@ -26,16 +27,10 @@ import { useNodeEdits } from "./use-node-edits.ts";
 
 const texts = inspectorStrings.compensation;
 const other = "other";
-const prefix = "cairn:";
 
 const taskKinds: readonly TaskKind[] = (nodeKinds as readonly NodeKind[]).filter(
   (kind): kind is TaskKind => kind.family === "task",
 );
-
-function taskKindOf(resource: string): TaskKind | null {
-  const kind = kindOf[resource.startsWith(prefix) ? resource.slice(prefix.length) : ""];
-  return kind?.family === "task" ? kind : null;
-}
 
 /** What a compensation begins with: what the kind offers, else an HTTP call. */
 function firstCompensation(node: Node): JsonObject {
@@ -96,7 +91,7 @@ function CompensationForm({ compensation, isOtherLanguage, onChange }: Compensat
   const pointer = "/fields/Compensate";
   const problem = useProblemText(pointer, false);
   const resource = typeof compensation["Resource"] === "string" ? compensation["Resource"] : "";
-  const kind = taskKindOf(resource);
+  const kind = kindOfResource(resource);
   const set = (name: string, value: Json | undefined) =>
     onChange(withMember(compensation, name, value));
   const given = compensation["Arguments"];
@@ -111,9 +106,13 @@ function CompensationForm({ compensation, isOtherLanguage, onChange }: Compensat
             onValueChange={(next) => {
               const chosen = kindOf[next];
               onChange(
-                chosen === undefined
-                  ? { Resource: "" }
-                  : { ...compensation, Resource: prefix + next, Arguments: chosen.example },
+                chosen?.family === "task"
+                  ? {
+                      ...compensation,
+                      Resource: resourceOfKind(chosen),
+                      Arguments: chosen.example,
+                    }
+                  : { Resource: "" },
               );
             }}
             options={[

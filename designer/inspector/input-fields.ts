@@ -8,6 +8,7 @@ export const inputTypes = [
   "integer",
   "boolean",
   "choice",
+  "date",
   "file",
   "files",
   "list",
@@ -35,6 +36,7 @@ const schemas: Readonly<Record<InputType, JsonObject>> = {
   integer: { type: "integer" },
   boolean: { type: "boolean" },
   choice: { type: "string" },
+  date: { type: "string", format: "date" },
   file: artifact,
   files: { type: "array", items: artifact },
   list: { type: "array", items: { type: "string" } },
@@ -89,6 +91,7 @@ function typeOf(shape: JsonObject): {
   }
   if (type === "string" && format === "textarea")
     return { type: "longText", keywords: ["type", "format"] };
+  if (type === "string" && format === "date") return { type: "date", keywords: ["type", "format"] };
   if (type === "string" && format === undefined) return { type: "text", keywords: ["type"] };
   if (type === "number" || type === "integer" || type === "boolean")
     return { type, keywords: ["type"] };

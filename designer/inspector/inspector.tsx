@@ -148,6 +148,9 @@ const tabIcons: Readonly<Record<InspectorTab, IconName>> = {
 
 const noProblems: readonly Problem[] = [];
 
+/** Kinds with a field that names something of the price catalogue. */
+const pricedKinds: ReadonlySet<string> = new Set(["model", "annotate", "embed", "job"]);
+
 function tabName(tab: InspectorTab, language: QueryLanguage): string {
   return tab === "data" && language === "JSONPath"
     ? inspectorStrings.dataInJsonPath
@@ -178,7 +181,7 @@ function NodePanel({ node }: { readonly node: Node }) {
   const tabs = tabsOf(node, language);
   const tab = tabs.includes(wanted) ? wanted : "parameters";
   const look = kindLook(node.kind);
-  const prices = useQuery({ ...queries.prices(), enabled: node.kind === "model" });
+  const prices = useQuery({ ...queries.prices(), enabled: pricedKinds.has(node.kind) });
   const context = useMemo<FormContextValue>(
     () => ({
       language: nodeLanguage(graph, node),

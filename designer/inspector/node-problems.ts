@@ -17,6 +17,7 @@ const tabOfField = {
   TimeoutSeconds: "recovery",
   HeartbeatSeconds: "recovery",
   OnUnknown: "recovery",
+  Cache: "recovery",
   Checkpoint: "checkpoint",
   Compensate: "compensation",
   TimeoutSecondsPath: "recovery",

@@ -10,6 +10,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Select } from "../ui/select.tsx";
+import { CacheSection } from "./cache-section.tsx";
 import { ErrorNames } from "./error-names.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { withMember } from "./form/field-view.tsx";
@@ -36,6 +37,7 @@ export function RecoveryTab({ node }: { readonly node: Node }) {
       <CatchSection node={node} />
       {takesCompensation(node) ? <LimitsSection node={node} /> : null}
       {takesCompensation(node) ? <UnknownSection node={node} /> : null}
+      {takesCompensation(node) ? <CacheSection node={node} /> : null}
     </div>
   );
 }

@@ -69,6 +69,7 @@ export const inspectorStrings = {
     hint: "The Run button asks for these values.",
     add: "Add value",
     none: "A run of this workflow asks for nothing in particular: any JSON is taken.",
+    noneToFillIn: "Nothing is filled in: whoever decides only chooses.",
     name: "Name",
     shown: "Label",
     type: "Type",
@@ -81,6 +82,7 @@ export const inspectorStrings = {
       integer: "Whole number",
       boolean: "Yes or no",
       choice: "One of a list",
+      date: "Date",
       file: "File",
       files: "Files",
       list: "List of texts",
@@ -126,6 +128,14 @@ export const inspectorStrings = {
     retryHintUnknown: "Right when a repeat does no harm.",
     hold: "Hold it for a person",
     holdHint: "Right for sending, paying, publishing.",
+  },
+  cache: {
+    title: "When the same was asked before",
+    off: "Call again each time",
+    on: "Take the result of that call",
+    onHint: "Same resource and same arguments, in any run of this workflow.",
+    lifetime: "For how long, s",
+    lifetimeHint: "A result that is older is not used. What a schema refused is never kept.",
   },
   checkpoint: {
     intro:

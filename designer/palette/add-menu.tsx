@@ -1,7 +1,7 @@
 /** The list of kinds as a menu at a point: opened by `N`, a "+", a double-click, or a connection dropped on nothing. */
 import { useMemo } from "react";
 import type { Graph } from "../../shared/graph/graph.ts";
-import type { NodeKind } from "../../shared/nodes/kind.ts";
+import { groupTitles, type NodeKind } from "../../shared/nodes/kind.ts";
 import {
   type AddPlace,
   fits,
@@ -13,7 +13,7 @@ import {
   planInsertOnEdge,
 } from "../document/add.ts";
 import { indexOf } from "../document/graph-index.ts";
-import { groupLooks, kindLook } from "../document/kind-look.ts";
+import { kindLook } from "../document/kind-look.ts";
 import type { Plan } from "../document/plan.ts";
 import { useDocument, useStores, useView } from "../document/use-document.ts";
 import type { AddRequest } from "../document/view-store.ts";
@@ -81,7 +81,7 @@ function OpenAddMenu({ request }: { readonly request: AddRequest }) {
           className="max-h-96"
         >
           {groups.map(({ group, kinds }) => (
-            <CommandGroup key={group} heading={groupLooks[group].title}>
+            <CommandGroup key={group} heading={groupTitles[group]}>
               {kinds.map((kind) => (
                 <CommandItem
                   key={kind.type}

@@ -1,9 +1,9 @@
 /** The kinds of nodes, at the left: dragged onto the canvas, or added by click and Enter. */
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import type { NodeKind } from "../../shared/nodes/kind.ts";
+import { groupTitles, type NodeKind } from "../../shared/nodes/kind.ts";
 import { hasStart } from "../document/add.ts";
 import { setDraggedKind, kindDragType } from "../document/kind-drag.ts";
-import { groupLooks, kindLook } from "../document/kind-look.ts";
+import { kindLook } from "../document/kind-look.ts";
 import { useDocument } from "../document/use-document.ts";
 import { IconTile } from "../ui/icon-tile.tsx";
 import { Input } from "../ui/input.tsx";
@@ -65,7 +65,7 @@ export function Palette({ onAdd }: PaletteProps) {
         {groups.map(({ group, kinds }) => (
           <div key={group} className="mb-2">
             <h3 className="px-2 pt-2 pb-1 text-2xs font-semibold tracking-wide text-ink-faint uppercase">
-              {groupLooks[group].title}
+              {groupTitles[group]}
             </h3>
             <ul>
               {kinds.map((kind) => (

@@ -69,7 +69,7 @@ export function viewOf({ name, type }: Pick<FileReference, "name" | "type">): Fi
   if (media === "text/markdown" || /\.(md|markdown)$/i.test(name)) return "markdown";
   if (media === "application/json" || media.endsWith("+json") || /\.json$/i.test(name))
     return "json";
-  if (/^image\/(png|jpeg|gif|webp|avif)$/.test(media)) return "image";
+  if (/^image\/(png|apng|jpeg|gif|webp|avif)$/.test(media)) return "image";
   if (media.startsWith("text/") || /\.(txt|csv|log|xml|ya?ml)$/i.test(name)) return "text";
   return "none";
 }

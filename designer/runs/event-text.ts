@@ -1,12 +1,14 @@
 /** What an event says, for people: an icon, a tone and one line. Total: an event of an unknown type shows its own name. */
 import { formatCost } from "../../shared/cost/format.ts";
-import type { DeferReason, RunEvent } from "../../shared/run/event.ts";
+import type { DeferReason, EventData, RunEvent } from "../../shared/run/event.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { formatDuration } from "../ui/time.ts";
 import type { Tone } from "../ui/tone.ts";
+import { cacheText } from "./cache-text.ts";
 import { checkpointText } from "./checkpoint-text.ts";
 import { failureLine } from "./failure-text.ts";
 import { parkedText } from "./parked-text.ts";
+import { runStrings } from "./strings.ts";
 
 export type EventGroup = "run" | "steps" | "errors";
 
@@ -60,6 +62,7 @@ const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
   "step.scheduled": { title: "Scheduled", tone: "neutral", icon: "circle-dashed" },
   "step.deferred": { title: "Put off", tone: "warning", icon: "hourglass" },
   "step.admitted": { title: "May start", tone: "neutral", icon: "circle-dashed" },
+  "step.reserved": { title: "Money set aside", tone: "neutral", icon: "coins" },
   "step.started": { title: "Started", tone: "info", icon: "play" },
   "step.heartbeat": { title: "Sign of life", tone: "neutral", icon: "heart-pulse" },
   "step.succeeded": { title: "Succeeded", tone: "success", icon: "circle-check" },
@@ -129,6 +132,23 @@ export const deferralText: Readonly<Record<DeferReason, string>> = {
   budget: "the budget is reserved by steps under way",
 };
 
+function pausedText({ reason, neededMicros }: EventData["run.paused"]): string {
+  return neededMicros === undefined
+    ? reason
+    : `${reason}: the next call may cost ${formatCost(neededMicros)}`;
+}
+
+function deferredText({ reason, until }: EventData["step.deferred"]): string {
+  return until === null ? deferralText[reason] : `${deferralText[reason]}, until ${until}`;
+}
+
+/** Where the flow goes, and that the result came from the cache. */
+function succeededText({ next, cached }: EventData["step.succeeded"]): string {
+  const source = cached === undefined ? "" : `${runStrings.step.fromCache}: ${cacheText(cached)}`;
+  const way = next === null ? "" : `next: ${next}`;
+  return [source, way].filter((part) => part !== "").join("; ");
+}
+
 function detailOf(event: RunEvent): string {
   switch (event.type) {
     case "run.failed":
@@ -157,11 +177,11 @@ function detailOf(event: RunEvent): string {
         ? event.data.decision
         : `${event.data.decision}: ${event.data.by}`;
     case "run.paused":
-      return event.data.reason;
+      return pausedText(event.data);
+    case "step.reserved":
+      return `${formatCost(event.data.reservedMicros)} at most`;
     case "step.deferred":
-      return event.data.until === null
-        ? deferralText[event.data.reason]
-        : `${deferralText[event.data.reason]}, until ${event.data.until}`;
+      return deferredText(event.data);
     case "run.budget_warned":
       return `${formatCost(event.data.spentMicros)} of ${formatCost(event.data.maxCostMicros)}`;
     case "run.charged":
@@ -178,7 +198,7 @@ function detailOf(event: RunEvent): string {
     case "undo.retried":
       return `in ${formatDuration(event.data.delayMs)}`;
     case "step.succeeded":
-      return event.data.next === null ? "" : `next: ${event.data.next}`;
+      return succeededText(event.data);
     case "task.parked":
     case "undo.parked":
       return parkedText(event.data);

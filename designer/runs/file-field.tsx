@@ -10,6 +10,7 @@ import { Progress } from "../ui/progress.tsx";
 import { formatBytes } from "../ui/size.ts";
 import { uiStrings } from "../ui/strings.ts";
 import { fileReferenceOf } from "./artifact-value.ts";
+import type { SampleFile } from "./input-schema.ts";
 import { runStrings } from "./strings.ts";
 import { createUploadQueue, type Upload } from "./upload-queue.ts";
 
@@ -18,6 +19,8 @@ const texts = runStrings.dialog;
 export interface FileFieldProps {
   readonly control: FieldControl;
   readonly isMany: boolean;
+  /** Files that come with the workflow, offered while there are none. */
+  readonly samples: readonly SampleFile[];
   /** The field says by itself what belongs into it. */
   readonly hasHint: boolean;
   /** A reference, or a list of them. */
@@ -25,6 +28,16 @@ export interface FileFieldProps {
   readonly onChange: (update: (value: Json | undefined) => Json) => void;
   /** Called with the number of uploads that are not finished or have failed. */
   readonly onOpenUploads: (count: number) => void;
+}
+
+/** As they were chosen, whichever arrived first; those of an earlier time stay before them. */
+function inOrder(files: readonly Json[], places: ReadonlyMap<string, number>): readonly Json[] {
+  const placeOf = (file: Json): number => places.get(fileReferenceOf(file)?.id ?? "") ?? 0;
+  return files.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+function fileOf({ name, type, text }: SampleFile): File {
+  return new File([text], name, { type });
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
@@ -36,6 +49,7 @@ function listOf(value: Json | undefined): readonly Json[] {
 export function FileField({
   control,
   isMany,
+  samples,
   hasHint,
   value,
   onChange,
@@ -44,12 +58,14 @@ export function FileField({
   const [queue] = useState(() => createUploadQueue(uploadArtifact));
   const uploads = useStore(queue.store);
   useEffect(() => onOpenUploads(uploads.length), [uploads.length, onOpenUploads]);
+  const [places] = useState(() => new Map<string, number>());
   useEffect(() => {
-    return queue.onArrived(({ id, name, type, bytes }) => {
+    return queue.onArrived(({ id, name, type, bytes }, place) => {
       const reference = { $artifact: id, name, type, bytes };
-      onChange((old) => (isMany ? [...listOf(old), reference] : reference));
+      places.set(id, place);
+      onChange((old) => (isMany ? inOrder([...listOf(old), reference], places) : reference));
     });
-  }, [queue, onChange, isMany]);
+  }, [queue, onChange, isMany, places]);
   useEffect(() => () => queue.stop(), [queue]);
 
   const removeFile = (file: Json) =>
@@ -65,6 +81,17 @@ export function FileField({
         {...(hasHint ? {} : { hint: texts.filesHint })}
         {...(describedBy === undefined ? {} : { "aria-describedby": describedBy })}
       />
+      {samples.length > 0 && files.length + uploads.length === 0 ? (
+        <Button
+          size="sm"
+          variant="ghost"
+          icon="file-text"
+          className="self-start"
+          onClick={() => queue.add(samples.slice(0, isMany ? undefined : 1).map(fileOf))}
+        >
+          {texts.samples(isMany ? samples.length : 1)}
+        </Button>
+      ) : null}
       {files.length + uploads.length === 0 ? null : (
         <ul className="flex max-h-52 flex-col gap-0.5 overflow-y-auto">
           {files.map((file) => (

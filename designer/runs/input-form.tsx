@@ -71,6 +71,7 @@ function FormField({ field, value, error, onChange, onOpenUploads }: FormFieldPr
             return field.isLong ? (
               <Textarea
                 {...control}
+                rows={rowsFor(asText(field.initial))}
                 value={asText(value)}
                 onChange={(event) => set(event.currentTarget.value)}
               />
@@ -105,6 +106,7 @@ function FormField({ field, value, error, onChange, onOpenUploads }: FormFieldPr
                 hasHint={hint !== undefined}
                 control={control}
                 isMany={field.isMany}
+                samples={field.samples}
                 value={value}
                 onChange={onChange}
                 onOpenUploads={onUploads}
@@ -114,16 +116,32 @@ function FormField({ field, value, error, onChange, onOpenUploads }: FormFieldPr
             return (
               <Textarea
                 {...control}
+                rows={rowsFor(Array.isArray(field.initial) ? field.initial.join("\n") : "")}
                 value={Array.isArray(value) ? value.map(asText).join("\n") : ""}
                 onChange={(event) => set(linesOf(event.currentTarget.value))}
               />
             );
           case "json":
-            return <JsonInput control={control} value={value} onChange={set} />;
+            return (
+              <JsonInput
+                control={control}
+                rows={rowsFor(jsonText(field.initial))}
+                value={value}
+                onChange={set}
+              />
+            );
         }
       }}
     </Field>
   );
+}
+
+/** A box is as high as what it begins with asks for, within limits: it does not jump while one types. */
+function rowsFor(text: string): number {
+  const lines = text
+    .split("\n")
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 75)), 0);
+  return Math.min(12, Math.max(3, lines));
 }
 
 function asText(value: Json | undefined): string {
@@ -160,14 +178,29 @@ function NumberInput({ control, value, onChange }: ControlProps) {
   );
 }
 
+/** Longer entries of a list are written on several lines each. */
+const longestEntry = 400;
+
+/** JSON to be read and changed: a list of short objects with one on each line. */
+function jsonText(value: Json | undefined): string {
+  if (value === undefined) return "";
+  if (Array.isArray(value)) {
+    const lines = value.map((entry) => `  ${JSON.stringify(entry)}`);
+    if (lines.length > 0 && lines.every((line) => line.length <= longestEntry))
+      return `[\n${lines.join(",\n")}\n]`;
+  }
+  return JSON.stringify(value, null, 2);
+}
+
 /** Any JSON, for what has no control of its own. */
-function JsonInput({ control, value, onChange }: ControlProps) {
-  const [text, setText] = useState(value === undefined ? "" : JSON.stringify(value, null, 2));
+function JsonInput({ control, value, onChange, rows }: ControlProps & { readonly rows: number }) {
+  const [text, setText] = useState(jsonText(value));
   const [problem, setProblem] = useState<string | null>(null);
   return (
     <>
       <Textarea
         {...control}
+        rows={rows}
         spellCheck={false}
         className="font-mono text-xs"
         value={text}

@@ -13,6 +13,13 @@ interface FieldBase {
   readonly initial: Json | undefined;
 }
 
+/** A file that comes with a workflow, to try it with. */
+export interface SampleFile {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
+
 export type InputField = FieldBase &
   (
     | {
@@ -30,7 +37,12 @@ export type InputField = FieldBase &
       }
     | { readonly kind: "boolean" }
     | { readonly kind: "choice"; readonly options: readonly Json[] }
-    | { readonly kind: "files"; readonly isMany: boolean; readonly least: number }
+    | {
+        readonly kind: "files";
+        readonly isMany: boolean;
+        readonly least: number;
+        readonly samples: readonly SampleFile[];
+      }
     | { readonly kind: "lines"; readonly least: number }
     | { readonly kind: "json" }
   );
@@ -50,6 +62,17 @@ function numberOf(schema: JsonObject, key: string, otherwise: number): number {
 
 function isArtifact(schema: Json | undefined): boolean {
   return isJsonObject(schema) && schema["format"] === "artifact";
+}
+
+/** The files that a schema offers under `x-samples`; what does not read as one is none. */
+function samplesOf({ "x-samples": samples }: JsonObject): readonly SampleFile[] {
+  if (!Array.isArray(samples)) return [];
+  return samples.flatMap((sample: Json) => {
+    if (!isJsonObject(sample)) return [];
+    const { name, type, text } = sample;
+    const isOne = typeof name === "string" && typeof type === "string" && typeof text === "string";
+    return isOne ? [{ name, type, text }] : [];
+  });
 }
 
 /** `extracted_text` → `Extracted text`: what a field is called when its schema has no title. */
@@ -73,7 +96,13 @@ function fieldOf(name: string, schema: JsonObject, isRequired: boolean): InputFi
   const { enum: options, type, items } = schema;
   if (Array.isArray(options) && options.length > 0) return { ...base, kind: "choice", options };
   if (isArtifact(schema))
-    return { ...base, kind: "files", isMany: type === "array", least: isRequired ? 1 : 0 };
+    return {
+      ...base,
+      kind: "files",
+      isMany: type === "array",
+      least: isRequired ? 1 : 0,
+      samples: samplesOf(schema),
+    };
   switch (type) {
     case "string": {
       const maxLength = numberOf(schema, "maxLength", Infinity);
@@ -108,6 +137,7 @@ function fieldOf(name: string, schema: JsonObject, isRequired: boolean): InputFi
           kind: "files",
           isMany: true,
           least: numberOf(schema, "minItems", isRequired ? 1 : 0),
+          samples: samplesOf(schema),
         };
       if (isJsonObject(items) && items["type"] === "string" && !Array.isArray(items["enum"]))
         return { ...base, kind: "lines", least: numberOf(schema, "minItems", isRequired ? 1 : 0) };

@@ -10,7 +10,7 @@ const texts = runStrings.parked;
 export function parkedText({ kind, name, isTaken = false }: Parked): string {
   switch (kind) {
     case "callback":
-      return texts.callback;
+      return texts.asks[name ?? ""]?.text ?? texts.callback;
     case "activity":
       return (isTaken ? texts.activityTaken : texts.activity)(shortName(name) ?? texts.anActivity);
     case "run":
@@ -19,10 +19,10 @@ export function parkedText({ kind, name, isTaken = false }: Parked): string {
 }
 
 /** What makes it go on. */
-export function parkedHint({ kind }: Parked): string {
+export function parkedHint({ kind, name }: Parked): string {
   switch (kind) {
     case "callback":
-      return texts.callbackHint;
+      return texts.asks[name ?? ""]?.hint ?? texts.callbackHint;
     case "activity":
       return texts.activityHint;
     case "run":

@@ -13,6 +13,7 @@ import { Segmented } from "../ui/toggles.tsx";
 import { InputForm } from "./input-form.tsx";
 import { forgetInput, rememberedInput, rememberInput } from "./input-memory.ts";
 import { checkField, cleanInput, fieldsOf, initialInput } from "./input-schema.ts";
+import { RunForecast } from "./run-forecast.tsx";
 import { runStrings } from "./strings.ts";
 
 const texts = runStrings.dialog;
@@ -205,6 +206,11 @@ function OpenRunDialog({
             onOpenUploads={onOpenUploads}
           />
         )}
+        <RunForecast
+          workflowId={workflowId}
+          version={version}
+          input={mode === "json" ? readableJson(text) : cleanInput(fields ?? [], input)}
+        />
         {problem === null ? null : (
           <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
             {problem}
@@ -224,6 +230,11 @@ function readJson(text: string): ReadResult {
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function readableJson(text: string): Json | undefined {
+  const read = readJson(text);
+  return read.ok ? read.value : undefined;
 }
 
 /** What the server found wrong, by field: pointers such as `/documents/0` belong to `documents`. */

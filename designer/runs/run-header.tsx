@@ -20,6 +20,7 @@ import { toast } from "../ui/toast.tsx";
 import { causeText, errorName, hasFailed } from "./failure-text.ts";
 import { shortId } from "./runs-table.tsx";
 import { spendingStamp } from "./spending.ts";
+import { StartedByLink } from "./started-by.tsx";
 import { RunStatusBadge } from "./status-badge.tsx";
 import { runStrings } from "./strings.ts";
 
@@ -173,6 +174,7 @@ function RunFacts({ run, view }: { readonly run: RunDetail; readonly view: RunVi
         <Fact name={texts.cost}>{formatTotal(spent.costMicros, spent.unpriced)}</Fact>
       </dl>
       <SpentBadges spent={spent} />
+      <StartedByLink run={run} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { RunDetail } from "../../shared/api/run.ts";
 import { hasEnded, type RunView } from "../../shared/run/run-view.ts";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
+import { CostPane } from "./cost-pane.tsx";
 import { EventLogPane } from "./event-log.tsx";
 import { ResultPane } from "./result-pane.tsx";
 import { type RunPane, runPanes, type RunSearch } from "./run-search.ts";
@@ -26,7 +27,7 @@ export interface RunPanesProps {
   readonly onStep: (key: string) => void;
 }
 
-/** Timeline, events and result of a run. */
+/** Timeline, events, result and cost of a run. */
 export function RunPanes({
   run,
   log,
@@ -83,6 +84,9 @@ export function RunPanes({
           status={current.status}
           output={run.status === "SUCCEEDED" ? run.output : null}
         />
+      </TabsContent>
+      <TabsContent value="cost">
+        <CostPane runId={run.id} view={current} />
       </TabsContent>
     </Tabs>
   );

@@ -15,9 +15,9 @@ export interface RunsSearch {
   readonly q?: string;
 }
 
-export const stepTabs = ["output", "input", "attempts", "cost"] as const;
+export const stepTabs = ["output", "text", "calls", "input", "attempts", "cost"] as const;
 export type StepTab = (typeof stepTabs)[number];
-export const runPanes = ["timeline", "events", "result"] as const;
+export const runPanes = ["timeline", "events", "result", "cost"] as const;
 export type RunPane = (typeof runPanes)[number];
 
 export interface RunSearch {

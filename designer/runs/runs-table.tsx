@@ -8,6 +8,7 @@ import { Spinner } from "../ui/spinner.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
 import { formatDuration, useNow } from "../ui/time.ts";
 import { errorName, failureLine, hasFailed } from "./failure-text.ts";
+import { StartedByMark } from "./started-by.tsx";
 import { RunStatusBadge } from "./status-badge.tsx";
 import { runStrings } from "./strings.ts";
 
@@ -116,6 +117,7 @@ function RunRow({ run, now, index, top }: RunRowProps) {
       </span>
       <span role="cell" className="flex min-w-0 items-baseline gap-2">
         <span className="shrink-0 font-mono text-xs text-ink-muted">{shortId(run.id)}</span>
+        {run.startedBy === null ? null : <StartedByMark by={run.startedBy} />}
         {hasFailed(run) ? (
           <span className="truncate text-xs text-danger" title={failureLine(run.error, run.cause)}>
             {errorName(run.error)}

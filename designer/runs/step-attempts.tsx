@@ -1,3 +1,4 @@
+import type { AttemptMessage, StepMessage } from "../../shared/api/run.ts";
 import { formatCost } from "../../shared/cost/format.ts";
 import type { AttemptView, StepView } from "../../shared/run/step-view.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -6,6 +7,8 @@ import { JsonView } from "../ui/json-view.tsx";
 import { formatDuration, formatMoment, useNow } from "../ui/time.ts";
 import { formatBytes } from "../ui/size.ts";
 import type { Tone } from "../ui/tone.ts";
+import { RunValue } from "./artifact-link.tsx";
+import { cacheText } from "./cache-text.ts";
 import { causeText, errorName } from "./failure-text.ts";
 import { runStrings } from "./strings.ts";
 
@@ -22,8 +25,14 @@ const outcomeLooks: Readonly<
   cancelled: ["neutral", "ban"],
 };
 
+interface StepAttemptsProps {
+  readonly step: StepView;
+  /** The step as the server tells it: with the values that schemas refused. */
+  readonly message: Pick<StepMessage, "attempts"> | null | undefined;
+}
+
 /** Every attempt of a step, the latest first, with what went wrong. */
-export function StepAttempts({ step }: { readonly step: StepView }) {
+export function StepAttempts({ step, message }: StepAttemptsProps) {
   const now = useNow(step.endedAt === null);
   if (step.attempts.length === 0) return <p className="text-ink-muted">{texts.noAttempts}</p>;
   return (
@@ -31,9 +40,23 @@ export function StepAttempts({ step }: { readonly step: StepView }) {
       {step.attempts.toReversed().map((attempt) => (
         <li key={attempt.seq} className="rounded-md border border-line px-3 py-2">
           <AttemptCard attempt={attempt} now={now} />
+          {attempt.isRejected && !attempt.isUndo ? (
+            <Rejected of={message?.attempts.find((each) => each.attempt === attempt.attempt)} />
+          ) : null}
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The value that a schema refused: foreign text, shown as a value and never followed. */
+function Rejected({ of }: { readonly of: AttemptMessage | undefined }) {
+  if (of?.rejected === undefined) return null;
+  return (
+    <div className="mt-1.5">
+      <p className="text-xs text-ink-faint">{texts.rejected}</p>
+      <RunValue value={of.rejected} />
+    </div>
   );
 }
 
@@ -47,6 +70,7 @@ function AttemptCard({ attempt, now }: { readonly attempt: AttemptView; readonly
     formatDuration(end - Date.parse(attempt.startedAt)),
     attempt.worker,
     costMicros === null || costMicros === 0 ? "" : formatCost(costMicros),
+    attempt.cached === null ? "" : `${texts.fromCache}: ${cacheText(attempt.cached)}`,
   ];
   return (
     <>

@@ -1,5 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { StepMessage } from "../../shared/api/run.ts";
 import { formatCost } from "../../shared/cost/format.ts";
 import type { RunView } from "../../shared/run/run-view.ts";
@@ -12,16 +11,19 @@ import { Select } from "../ui/select.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
 import { Reading, RunValue } from "./artifact-link.tsx";
+import { cacheText } from "./cache-text.ts";
 import { deferralText } from "./event-text.ts";
 import { causeText, errorName } from "./failure-text.ts";
 import { paintStatusOf } from "./paint.ts";
-import { parkedHint, parkedText } from "./parked-text.ts";
 import { type StepTab, stepTabs } from "./run-search.ts";
 import { StepStatusBadge } from "./status-badge.tsx";
 import { StepAttempts } from "./step-attempts.tsx";
+import { StepCalls } from "./step-calls.tsx";
 import { StepCost } from "./step-cost.tsx";
+import { StepText } from "./step-text.tsx";
 import { spendingStamp } from "./spending.ts";
 import { runStrings } from "./strings.ts";
+import { WaitingStep } from "./waiting-step.tsx";
 
 const texts = runStrings.step;
 
@@ -40,6 +42,8 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
   const { data, error, refetch } = useQuery(
     queries.step({ runId, path: step.path, visit: step.visit, seq: step.lastSeq }),
   );
+  const sides = useSides(runId, step);
+  const shownTabs = stepTabs.filter((each) => sides.tabs[each]);
   const siblings = [...view.steps.values()].filter((each) => each.state === step.state);
   return (
     <section aria-label={texts.label} className="flex h-full min-h-0 flex-col bg-surface">
@@ -73,15 +77,15 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
         </div>
       ) : null}
       <Facts step={step} />
-      <Waiting step={step} />
+      <WaitingStep runId={runId} step={step} />
       <Problem step={step} />
       <Tabs
-        value={tab}
+        value={sides.tabs[tab] ? tab : "output"}
         onValueChange={(value) => onTab(stepTabs.find((each) => each === value) ?? "output")}
         className="mt-1 flex-1"
       >
         <TabsList>
-          {stepTabs.map((each) => (
+          {shownTabs.map((each) => (
             <TabsTrigger key={each} value={each}>
               {texts.tabs[each]}
               {each === "attempts" && step.attempts.length > 1 ? (
@@ -90,14 +94,24 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
             </TabsTrigger>
           ))}
         </TabsList>
-        <TabsContent value="output" className="overflow-auto p-4">
-          <StepValue
-            part="output"
-            step={step}
-            message={data}
-            error={error}
-            onRetry={() => void refetch()}
-          />
+        <TabsContent value="output" className="overflow-auto p-4" data-scrolls>
+          {sides.isWriting ? (
+            <StepText runId={runId} step={step} attempts={sides.attempts.slice(-1)} />
+          ) : (
+            <StepValue
+              part="output"
+              step={step}
+              message={data}
+              error={error}
+              onRetry={() => void refetch()}
+            />
+          )}
+        </TabsContent>
+        <TabsContent value="text" className="overflow-auto p-4" data-scrolls>
+          <StepText runId={runId} step={step} attempts={sides.attempts} />
+        </TabsContent>
+        <TabsContent value="calls" className="overflow-auto p-4">
+          <StepCalls runId={runId} step={step} />
         </TabsContent>
         <TabsContent value="input" className="overflow-auto p-4">
           <StepValue
@@ -109,7 +123,7 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
           />
         </TabsContent>
         <TabsContent value="attempts" className="overflow-auto p-4">
-          <StepAttempts step={step} />
+          <StepAttempts step={step} message={data} />
         </TabsContent>
         <TabsContent value="cost" className="overflow-auto p-4">
           <StepCost runId={runId} step={step} stamp={spendingStamp(view)} />
@@ -117,6 +131,29 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
       </Tabs>
     </section>
   );
+}
+
+/** What a step has beside its events, and so which tabs it has. While a model writes, its text stands where the output will be. */
+function useSides(runId: string, step: StepView) {
+  const isLive = step.endedAt === null && step.status === "running";
+  const place = { runId, path: step.path, visit: step.visit, isGrowing: isLive };
+  const { data: streams = [] } = useQuery(queries.texts({ ...place, seq: step.lastSeq }));
+  const { data: calls } = useInfiniteQuery(queries.calls(place));
+  const attempts = streams.map(({ attempt }) => attempt);
+  const hasCalls = (calls?.pages[0]?.calls.length ?? 0) > 0;
+  const running = step.attempts.at(-1);
+  return {
+    attempts,
+    isWriting: isLive && running !== undefined && attempts.includes(running.attempt),
+    tabs: {
+      output: true,
+      text: attempts.length > 0,
+      calls: hasCalls,
+      input: true,
+      attempts: true,
+      cost: true,
+    } satisfies Readonly<Record<StepTab, boolean>>,
+  };
 }
 
 interface StepValueProps {
@@ -159,6 +196,8 @@ function Facts({ step }: { readonly step: StepView }) {
     if (queuedMs >= 1000) facts.push([texts.queued, formatDuration(queuedMs)]);
   }
   facts.push([texts.cost, formatCost(step.costMicros)]);
+  const cached = attempt?.cached ?? null;
+  if (cached !== null) facts.push([texts.fromCache, cacheText(cached)]);
   if (step.children !== null)
     facts.push([
       texts.inside,
@@ -179,33 +218,6 @@ function Facts({ step }: { readonly step: StepView }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-/** Whose answer the step waits for, and what makes it go on. */
-function Waiting({ step }: { readonly step: StepView }) {
-  const { parked } = step;
-  if (parked === null || step.endedAt !== null) return null;
-  const { name } = parked;
-  return (
-    <div
-      role="group"
-      aria-label={parkedText(parked)}
-      className="mx-4 mt-3 rounded-md bg-warning-soft px-3 py-2 text-warning"
-    >
-      <p className="font-semibold break-words">{parkedText(parked)}</p>
-      <p className="mt-0.5 text-xs text-ink">{parkedHint(parked)}</p>
-      {parked.kind === "run" && name !== null ? (
-        <Link
-          to="/runs/$id"
-          params={{ id: name }}
-          search={{}}
-          className="mt-1 inline-flex min-h-6 items-center text-xs font-medium text-accent hover:underline"
-        >
-          {runStrings.parked.openRun}
-        </Link>
-      ) : null}
-    </div>
   );
 }
 

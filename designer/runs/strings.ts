@@ -1,9 +1,18 @@
 /** Texts of the run dialog, the run history and the page of a run. */
+import type { CrashFigures } from "../../shared/api/cost.ts";
+
 const count = (value: number) => value.toLocaleString("en");
 const plural = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 export const runStrings = {
+  startedBy: {
+    schedule: "Started by a schedule",
+    webhook: "Started by a webhook",
+    scheduleNow: "Started by hand through a schedule",
+    scheduleAt: (moment: string) => `Started by a schedule for ${moment}`,
+    webhookAt: (path: string) => `Started by a call of /hooks/${path}`,
+  },
   plural,
   dialog: {
     title: "Run workflow",
@@ -34,8 +43,76 @@ export const runStrings = {
     pattern: "This does not have the expected form.",
     filesHint: "Text, Markdown, HTML, PDF or Word",
     linesHint: "One entry per line.",
+    samples: (files: number) =>
+      files === 1 ? "Use the sample document" : `Use the ${count(files)} sample documents`,
     notUploaded: "Wait until every file is uploaded, or remove the ones that failed.",
     startFailed: "The run was not started",
+  },
+  forecast: {
+    label: "What this run may cost",
+    hint: "Eight of ten runs fall into the range. Told from what earlier runs of this workflow did and cost, their retries, branches and lists included; model calls that no run has made yet count as typical ones.",
+    map: (state: string, iterations: number, source: "input" | "history" | "assumed") =>
+      `${state} × ${count(iterations)}${source === "input" ? "" : source === "history" ? " as before" : " assumed"}`,
+    unpriced: (states: string) => `No price known for ${states}.`,
+    budget: {
+      likely: (budget: string) => `Likely to exceed the budget of ${budget}.`,
+      possible: (budget: string) => `May exceed the budget of ${budget}.`,
+    },
+  },
+  cost: {
+    spent: "Spent",
+    spentHint: "Paid and estimated together.",
+    tokens: (input: number, output: number) => `${count(input)} tokens in, ${count(output)} out`,
+    estimated: (amount: string) => `${amount} of it estimated`,
+    useful: "Useful",
+    usefulHint: "Work that led to a result of the run.",
+    wasted: "Wasted",
+    wastedHint: "Work that led to nothing.",
+    saved: "Saved by checkpoints",
+    savedHint:
+      "What the same failures would have cost more without checkpoints: each would have sent the run back to its start, and what was finished by then would have been paid for again.",
+    noInterruptions: "Nothing went wrong on the way",
+    reused: "Not paid again",
+    reusedHint: "Finished work that was taken over, and answers from the cache, at their price.",
+    orchestration: "Orchestration",
+    orchestrationHint:
+      "What keeping the run durable cost: its commits, its log and its files, at the prices of persistence.",
+    written: (commits: number, bytes: string) => `${plural(commits, "commit")}, ${bytes} written`,
+    overhead: (percent: string) => `${percent} of the rest`,
+    wasteTitle: "Wasted, by cause",
+    noWaste: "Nothing was wasted.",
+    cause: "Cause",
+    calls: "Calls",
+    crashes: (
+      { workers, calls, unknownCalls }: Omit<CrashFigures, "micros" | "unpriced">,
+      amount: string,
+    ) =>
+      [
+        `${plural(workers, "crash", "crashes")}: `,
+        calls === 0
+          ? "no call that was paid for had to be made again."
+          : `${plural(calls, "call was", "calls were")} made again, ${amount}.`,
+        unknownCalls === 0
+          ? ""
+          : ` What ${plural(unknownCalls, "more that was under way", "more that were under way")} cost is not known.`,
+      ].join(""),
+  },
+  reprice: {
+    title: "What would it cost on …",
+    nothing: "The run has used no model.",
+    model: "Model",
+    on: "Instead",
+    was: "Was",
+    wouldBe: "Would be",
+    asItWas: "as it was",
+    choose: (model: string) => `Instead of ${model}`,
+    total: (then: string, now: string) => `The run would have cost ${then} instead of ${now}.`,
+    unknown:
+      "What the run would have cost is unknown: these models have no price for all that it used.",
+    less: (amount: string) => `${amount} less.`,
+    more: (amount: string) => `${amount} more.`,
+    rateFrom: (day: string) => `rate from ${day}`,
+    note: "The tokens of this run at today's prices. Another model would count and answer differently: this compares prices, it does not predict.",
   },
   history: {
     title: "Runs",
@@ -94,7 +171,7 @@ export const runStrings = {
       open === 0 ? `${count(ended)} done` : `${count(ended)} done, ${count(open)} under way`,
     retries: "Retries",
     lost: "Lost workers",
-    panes: { timeline: "Timeline", events: "Events", result: "Result" },
+    panes: { timeline: "Timeline", events: "Events", result: "Result", cost: "Cost" },
     panesLabel: "What happened",
     errorTitle: "The run could not be loaded",
     notFoundTitle: "There is no such run",
@@ -122,6 +199,20 @@ export const runStrings = {
   },
   parked: {
     callback: "Waiting for an answer",
+    /** By the kind that asks. */
+    asks: {
+      approval: {
+        text: "Waiting for a decision",
+        hint: "Goes on when somebody decides: here, or under the link.",
+      },
+      callback: {
+        text: "Waiting to be called back",
+        hint: "Goes on when a service calls this step's address.",
+      },
+    } as Readonly<Record<string, { readonly text: string; readonly hint: string } | undefined>>,
+    answerNow: "Answer",
+    copyLink: "Copy link",
+    copyAddress: "Copy address",
     activity: (name: string) => `Waiting for a worker of ${name}`,
     activityTaken: (name: string) => `A worker of ${name} is at it`,
     anActivity: "an activity",
@@ -177,7 +268,25 @@ export const runStrings = {
   step: {
     label: "Step",
     close: "Close step",
-    tabs: { output: "Output", input: "Input", attempts: "Attempts", cost: "Cost" },
+    tabs: {
+      output: "Output",
+      text: "Text",
+      calls: "Calls",
+      input: "Input",
+      attempts: "Attempts",
+      cost: "Cost",
+    },
+    textLabel: "Text of the model",
+    textComes: "The model is reading; its text appears here as it comes.",
+    textCut: {
+      failed: "The text ends here: the attempt failed.",
+      lost: "The text ends here: the worker was lost.",
+      released: "The text ends here: the worker handed the step back.",
+      held: "The text ends here: the step was held.",
+      cancelled: "The text ends here: the step was cancelled.",
+    },
+    textErrorTitle: "The text could not be loaded",
+    attemptChoice: "Attempt",
     noOutput: "No output yet.",
     noOutputEver: "It ended without an output.",
     started: "Started",
@@ -205,6 +314,9 @@ export const runStrings = {
       cancelled: "Cancelled",
     },
     running: "Running",
+    fromCache: "From cache",
+    fromCacheText: (age: string, spared: string) => `${age} old, spared ${spared}`,
+    rejected: "What was refused",
     retryIn: (duration: string) => `Retried after ${duration}`,
     heartbeats: (total: number) => plural(total, "sign of life", "signs of life"),
     memory: (used: string) => `worker at ${used}`,
@@ -220,6 +332,27 @@ export const runStrings = {
     },
     rateFrom: (day: string) => `price of ${day}`,
     caughtText: "The error was caught; the run went on.",
+  },
+  calls: {
+    label: "Model calls",
+    none: "No model was called.",
+    errorTitle: "The model calls could not be loaded",
+    more: "Show more calls",
+    whole: "Show all of it",
+    fold: "Show less",
+    prompt: "Asked",
+    answer: "Answer",
+    messages: "Messages",
+    parameters: "Parameters",
+    noAnswer: "There was no answer.",
+    estimated: "estimated",
+    unknownCost: "cost unknown",
+    statuses: { running: "Under way", succeeded: "Answered", failed: "Failed" },
+    cut: "Cut off",
+    firstText: (duration: string) => `first word after ${duration}`,
+    tokens: (input: number, output: number) => `${count(input)} tokens in, ${count(output)} out`,
+    operation: (key: string) => (key.length <= 16 ? key : `${key.slice(0, 12)}…`),
+    finish: (reason: string) => `ended with ${reason}`,
   },
   result: {
     noneTitle: "No result yet",

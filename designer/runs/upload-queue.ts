@@ -13,14 +13,16 @@ export interface Upload {
   readonly error: string | null;
 }
 
+type ArrivalListener = (artifact: ArtifactMessage, place: number) => void;
+
 export interface UploadQueue {
   /** Uploads that are not there yet, in the order in which they were added. */
   readonly store: StoreApi<readonly Upload[]>;
   readonly add: (files: readonly File[]) => void;
   readonly retry: (id: number) => void;
   readonly remove: (id: number) => void;
-  /** Calls the listener with each file that has arrived; returns how to stop that. */
-  readonly onArrived: (listener: (artifact: ArtifactMessage) => void) => () => void;
+  /** Calls the listener with each file that has arrived and its place among all that were added; returns how to stop that. */
+  readonly onArrived: (listener: ArrivalListener) => () => void;
   /** Stops everything. */
   readonly stop: () => void;
 }
@@ -31,7 +33,7 @@ const parallelUploads = 3;
 export function createUploadQueue(
   upload: (file: File, options: UploadOptions) => Promise<ArtifactMessage>,
 ): UploadQueue {
-  const listeners = new Set<(artifact: ArtifactMessage) => void>();
+  const listeners = new Set<ArrivalListener>();
   const store = createStore<readonly Upload[]>(() => []);
   const running = new Map<number, AbortController>();
   let nextId = 1;
@@ -51,7 +53,7 @@ export function createUploadQueue(
         onProgress: (share) => change(id, { share }),
       });
       drop(id);
-      for (const listener of listeners) listener(artifact);
+      for (const listener of listeners) listener(artifact, id);
     } catch (error) {
       if (stop.signal.aborted) drop(id);
       else change(id, { state: "failed", error: errorText(error) });

@@ -104,7 +104,7 @@ async function put(
   const temporary = join(incoming, `${randomUUID()}.part`);
   const handle = await open(temporary, "wx");
   try {
-    const stored = await write(handle, content, maxBytes);
+    const stored = await writeContent(handle, content, maxBytes);
     await handle.sync();
     await handle.close();
     await settle(folder, temporary, stored.sha256);
@@ -116,7 +116,8 @@ async function put(
   }
 }
 
-async function write(
+/** Writes content to a file and answers what it is. @throws Failure `Artifact.TooLarge` */
+export async function writeContent(
   handle: FileHandle,
   content: Buffer | string | Readable,
   maxBytes: number,
@@ -155,14 +156,22 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Two levels: a folder with hundreds of thousands of files is slow on many file systems. */
 function fileOf(folder: string, sha256: string): string {
-  if (!hashForm.test(sha256))
-    throw new Failure("Artifact.NotFound", `${sha256.slice(0, 80)} is no SHA-256.`);
-  return join(folder, sha256.slice(0, 2), sha256);
+  return join(folder, ...placeOf(sha256));
 }
 
-function checkedAtEnd(sha256: string): Transform {
+/**
+ * Where content is, from the root of a store. Two levels: a folder with hundreds of thousands of files is slow on many file systems.
+ * @throws Failure `Artifact.NotFound` when it is no hash
+ */
+export function placeOf(sha256: string): readonly [folder: string, name: string] {
+  if (!hashForm.test(sha256))
+    throw new Failure("Artifact.NotFound", `${sha256.slice(0, 80)} is no SHA-256.`);
+  return [sha256.slice(0, 2), sha256];
+}
+
+/** Passes content on and fails at its end when it is not what the hash says. */
+export function checkedAtEnd(sha256: string): Transform {
   const hash = createHash("sha256");
   return new Transform({
     transform: (piece: Buffer, _, done) => {
@@ -175,10 +184,14 @@ function checkedAtEnd(sha256: string): Transform {
 
 function missing(sha256: string, error: unknown): never {
   if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  throw new Failure("Artifact.NotFound", `There is no content with the SHA-256 ${sha256}.`);
+  throw notFound(sha256);
 }
 
-function corrupt(sha256: string): Failure {
+export function notFound(sha256: string): Failure {
+  return new Failure("Artifact.NotFound", `There is no content with the SHA-256 ${sha256}.`);
+}
+
+export function corrupt(sha256: string): Failure {
   return new Failure(
     "Artifact.Corrupt",
     `The content with the SHA-256 ${sha256} has changed since it was stored.`,

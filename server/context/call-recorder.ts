@@ -1,6 +1,6 @@
 /** What is told of a model call while it goes on: for the run's text streams and its trace. None of it decides anything. */
 import type { Json } from "../../shared/base/json.ts";
-import type { Usage } from "../../shared/cost/usage.ts";
+import type { MeteredOperation, Usage } from "../../shared/cost/usage.ts";
 
 /** What a model is asked, as it was sent, without keys. */
 export interface CallRequest {
@@ -31,4 +31,10 @@ export interface RecordedCall {
 /** Records the calls of one attempt of a step. */
 export interface CallRecorder {
   readonly begin: (request: CallRequest) => RecordedCall;
+}
+
+/** Where one request to a model reports its calls, one after the other, and what they spend. */
+export interface CallReports {
+  readonly recorder: CallRecorder;
+  readonly meter: (operation: MeteredOperation) => void;
 }

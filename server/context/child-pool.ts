@@ -13,7 +13,7 @@ export interface ChildPoolOptions {
   readonly size: number;
   /** Heap of each child, mebibytes. */
   readonly heapMb: number;
-  /** Wall time of one job. */
+  /** Wall time of a job that names none. */
   readonly wallMs: number;
   /** Time to start. */
   readonly startMs: number;
@@ -40,14 +40,15 @@ export type ChildOutcome =
   | { readonly kind: ChildFate; readonly part: number };
 
 export interface ChildPool {
-  /** Runs a job. Throws only when children cannot be started at all. */
-  readonly run: (message: object, signal?: CancelSignal) => Promise<ChildOutcome>;
+  /** Runs a job, for at most `wallMs` when it has a limit of its own. Throws only when children cannot be started at all. */
+  readonly run: (message: object, signal?: CancelSignal, wallMs?: number) => Promise<ChildOutcome>;
   /** Kills every child; jobs under way end as `died`. */
   readonly close: () => void;
 }
 
 export interface PoolJob {
   readonly message: object;
+  readonly wallMs: number;
   readonly finish: (outcome: ChildOutcome) => void;
   readonly fail: (error: Error) => void;
 }
@@ -58,12 +59,13 @@ const maxFailedStarts = 3;
 export function createChildPool(options: ChildPoolOptions): ChildPool {
   const pool = new Pool(options);
   return {
-    run: async (message, signal) =>
+    run: async (message, signal, wallMs = options.wallMs) =>
       await new Promise<ChildOutcome>((resolve, reject) => {
         const cancel = (): void => pool.cancel(job);
         const settled = (): void => signal?.removeEventListener("abort", cancel);
         const job: PoolJob = {
           message,
+          wallMs,
           finish: (outcome) => {
             settled();
             resolve(outcome);

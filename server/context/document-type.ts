@@ -3,6 +3,9 @@
 export const documentTypes = {
   pdf: "application/pdf",
   word: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  sheet: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  csv: "text/csv",
+  mail: "message/rfc822",
   html: "text/html",
   markdown: "text/markdown",
   text: "text/plain",
@@ -49,7 +52,9 @@ export function detectDocument(bytes: Buffer, name: string, type: string): Docum
 function zipVerdict(bytes: Buffer): DocumentVerdict {
   if (bytes.includes("word/document.xml") || bytes.includes("word/document2.xml"))
     return { kind: "word" };
-  if (bytes.includes("xl/workbook.xml")) return { kind: "unsupported", what: "a spreadsheet" };
+  if (bytes.includes("xl/workbook.xml")) return { kind: "sheet" };
+  if (bytes.includes("xl/workbook.bin"))
+    return { kind: "unsupported", what: "a binary spreadsheet; save it as .xlsx" };
   if (bytes.includes("ppt/presentation.xml"))
     return { kind: "unsupported", what: "a presentation" };
   if (bytes.includes("mimetypeapplication/epub+zip"))
@@ -75,11 +80,40 @@ function looksLikeText(head: Buffer): boolean {
 function textKind(head: string, name: string, type: string): DocumentKind {
   if (
     /\.x?html?$/.test(name) ||
-    /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:!doctype html|html)\b/i.test(head)
+    /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)?<(?:!doctype html|html)\b/i.test(
+      head,
+    )
   )
     return "html";
+  if (isMessage(head, name.endsWith(".eml") || type.startsWith("message/rfc822"))) return "mail";
   if (/\.(?:md|markdown|mdown|mkd)$/.test(name)) return "markdown";
-  if (name.includes(".")) return "text";
+  if (/\.(?:csv|tsv|tab)$/.test(name)) return "csv";
+  if (name.includes(".") && !/\.(?:php|aspx?|jsp|cgi)$/.test(name)) return "text";
   if (type.startsWith("text/html") || type.startsWith("application/xhtml")) return "html";
+  if (/^text\/(?:csv|tab-separated-values)/.test(type)) return "csv";
   return type.startsWith("text/markdown") ? "markdown" : "text";
+}
+
+/** Headers of RFC 5322 and MIME. */
+const mailHeader =
+  /^(?:from|to|cc|date|subject|message-id|mime-version|received|return-path|delivered-to|content-type|content-transfer-encoding|reply-to|dkim-signature|x-[\w-]+|arc-[\w-]+|sender|in-reply-to|references|list-[\w-]+|user-agent|authentication-results|thread-[\w-]+|importance)$/i;
+
+/** Lines of headers up to an empty line, and enough of them that only mail has; fewer when the name says that it is mail. */
+function isMessage(head: string, isCalledMail: boolean): boolean {
+  const [block = ""] = head.split(/\r?\n\r?\n/, 1);
+  const names = new Set<string>();
+  for (const line of block.split(/\r?\n/)) {
+    if (/^[ \t]/.test(line)) continue;
+    const name = /^([\x21-\x39\x3b-\x7e]{1,100}):/.exec(line)?.[1];
+    // A line that is no header; the first one may be cut off by the end of what is looked at.
+    if (name === undefined) {
+      if (block.length < head.length || names.size === 0) return false;
+      break;
+    }
+    if (mailHeader.test(name)) names.add(name.toLowerCase());
+    else if (!isCalledMail && names.size === 0) return false;
+  }
+  if (isCalledMail) return names.size > 0;
+  const transported = ["message-id", "mime-version", "received", "return-path"];
+  return names.has("from") && transported.some((name) => names.has(name));
 }

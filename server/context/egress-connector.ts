@@ -27,7 +27,7 @@ export const resolveBySystem: ResolveName = async (hostname) =>
   });
 
 /** Time to open a connection, including TLS. */
-const connectTimeoutMs = 10_000;
+export const connectTimeoutMs = 10_000;
 
 export function createConnector(
   rules: EgressRules,
@@ -65,7 +65,7 @@ export function createConnector(
 type ConnectedSocket = NonNullable<Parameters<buildConnector.Callback>[1]>;
 
 /** A name with a single address that is not allowed is refused as a whole: which one would be used is luck. */
-function guardedLookup(
+export function guardedLookup(
   rules: EgressRules,
   resolveName: ResolveName,
   destination: Destination,

@@ -1,6 +1,7 @@
 /** Why an outbound request failed, as a failure that Retry and Catch can tell apart. */
 import { errors } from "undici";
 import { Failure } from "../../shared/base/failure.ts";
+import { unreachable } from "../../shared/nodes/parts/http-exchange.ts";
 import { BlockedError } from "./egress-connector.ts";
 import { TooLargeError } from "./response-body.ts";
 import type { StepDeadline } from "./step-deadline.ts";
@@ -36,11 +37,19 @@ export function failureOf(error: unknown, request: FailedRequest): Failure {
     known instanceof errors.BodyTimeoutError ||
     known instanceof errors.ConnectTimeoutError
   ) {
-    return new Failure("Http.Timeout", `${where}: the server was silent for too long.`);
+    const alias = known instanceof errors.ConnectTimeoutError ? unreachable : undefined;
+    return new Failure("Http.Timeout", `${where}: the server was silent for too long.`, { alias });
   }
   const reason =
     causes.map((cause) => cause.message).find((message) => message !== "") ?? "no reason given";
-  return new Failure("Http.Connection", `${where}: ${reason}`);
+  const alias = causes.some(isOfConnecting) ? unreachable : undefined;
+  return new Failure("Http.Connection", `${where}: ${reason}`, { alias });
+}
+
+/** True for an error of finding or reaching the server: nothing was sent. */
+function isOfConnecting(error: Error): boolean {
+  const { syscall } = error as NodeJS.ErrnoException;
+  return syscall === "connect" || syscall === "getaddrinfo";
 }
 
 /** An error, what caused it, and the errors it gathers (one per address that was tried). */

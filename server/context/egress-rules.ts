@@ -52,9 +52,13 @@ export function isPublicAddress(text: string): boolean {
 
 /**
  * Reads the operator's list: `name`, `name:port`, an address, `[v6]:port`, or an address range such as `10.0.0.0/8`.
+ * `servicePorts` are those below 1024 that the caller's protocol has on public machines.
  * @throws Error that names an entry it cannot read
  */
-export function readEgressRules(entries: readonly string[]): EgressRules {
+export function readEgressRules(
+  entries: readonly string[],
+  servicePorts: readonly number[] = webPorts,
+): EgressRules {
   const ranges: Range[] = [];
   const hosts = new Set<string>();
   for (const entry of entries
@@ -80,7 +84,7 @@ export function readEgressRules(entries: readonly string[]): EgressRules {
       )
         return true;
       const port = destination.port;
-      return (port >= firstFreePort || webPorts.includes(port)) && isPublicAddress(text);
+      return (port >= firstFreePort || servicePorts.includes(port)) && isPublicAddress(text);
     },
   };
 }

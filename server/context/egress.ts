@@ -2,6 +2,7 @@
  * The one way out: every request that Cairn sends to another machine. Refuses addresses that are not public unless the
  * operator allows them, follows at most five redirects and checks each, bounds size and time, ignores proxy variables.
  */
+import type { Readable } from "node:stream";
 import { Agent, request as send, type Dispatcher } from "undici";
 import { Failure } from "../../shared/base/failure.ts";
 import type { CancelSignal } from "../../shared/nodes/kind.ts";
@@ -11,7 +12,7 @@ import {
   resolveBySystem,
   type ResolveName,
 } from "./egress-connector.ts";
-import { createDemoService, demoHost, type DemoService } from "./demo-service.ts";
+import { createDemoHost, demoHost, type DemoHost } from "./demo-host.ts";
 import { bareHostname, readEgressRules, type EgressRules } from "./egress-rules.ts";
 import { failureOf, placeOf, type FailedRequest } from "./egress-failure.ts";
 import { discard, limitedBody } from "./response-body.ts";
@@ -21,9 +22,15 @@ export interface EgressRequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | StreamedBody;
   readonly signal?: CancelSignal;
   readonly limits?: Partial<EgressLimits>;
+}
+
+/** A body that is read while it is sent, again for each redirect that repeats it. */
+export interface StreamedBody {
+  readonly open: () => Promise<Readable>;
+  readonly bytes: number;
 }
 
 /** Limits of one request; each keeps a worker from being held or filled up by a server. */
@@ -105,7 +112,7 @@ const ownHeaders: readonly string[] = [
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const rules = readEgressRules(options.allow ?? []);
-  const demo = createDemoService(Date.now);
+  const demo = createDemoHost(Date.now);
   const agent = new Agent({
     connect: createConnector(rules, options.resolveName ?? resolveBySystem),
     maxHeaderSize: maxHeadBytes,
@@ -177,7 +184,7 @@ async function* guarded(
 interface Journey {
   readonly agent: Agent;
   readonly rules: EgressRules;
-  readonly demo: DemoService;
+  readonly demo: DemoHost;
   readonly request: EgressRequest;
   readonly deadline: StepDeadline;
   readonly limits: EgressLimits;
@@ -187,7 +194,7 @@ interface Leg {
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | undefined;
+  readonly body: EgressRequest["body"];
 }
 
 async function follow(journey: Journey): Promise<EgressStream> {
@@ -217,7 +224,10 @@ async function follow(journey: Journey): Promise<EgressStream> {
 
 /** What the program itself answers: nothing leaves. */
 function demoResponse({ demo }: Journey, leg: Leg): EgressStream {
-  const { status, type, body } = demo(leg);
+  const { status, type, body } = demo({
+    ...leg,
+    body: isStreamed(leg.body) ? undefined : leg.body,
+  });
   const headers = { "content-type": type, "content-length": String(body.byteLength) };
   return {
     status,
@@ -242,15 +252,25 @@ async function travel(
   // A connection that is still open needs no new look at the name, but the port and a literal are checked for each request.
   if (/^[\d.]+$|:/.test(destination.hostname) && !rules.allows(destination, destination.hostname))
     throw new BlockedError(destination);
+  const { body } = leg;
   return await send(leg.url.href, {
     dispatcher: agent,
     method: leg.method,
-    headers: { "user-agent": "Cairn", "accept-encoding": "gzip, deflate, br", ...leg.headers },
-    body: leg.body ?? null,
+    headers: {
+      "user-agent": "Cairn",
+      "accept-encoding": "gzip, deflate, br",
+      ...leg.headers,
+      ...(isStreamed(body) ? { "content-length": String(body.bytes) } : {}),
+    },
+    body: isStreamed(body) ? await body.open() : (body ?? null),
     headersTimeout: limits.headMs,
     bodyTimeout: limits.idleMs,
     signal: deadline.signal,
   });
+}
+
+function isStreamed(body: EgressRequest["body"]): body is StreamedBody {
+  return typeof body === "object" && "open" in body;
 }
 
 function firstLeg({ url: text, method, headers = {}, body }: EgressRequest): Leg {

@@ -23,6 +23,7 @@ import {
 } from "../../shared/run/template.ts";
 import { childEntry } from "./child-entry.ts";
 import { createChildPool, type ChildOutcome, type ChildPool } from "./child-pool.ts";
+import { unstorableEscape } from "./plain-text.ts";
 import { longestExpression, sandboxChildLimits, sandboxPoolLimits } from "./sandbox-limits.ts";
 import type { SandboxTask } from "./sandbox-program.ts";
 
@@ -119,12 +120,9 @@ async function runSandboxed(
   return valuesSchema.parse(outcome.value).map(answered);
 }
 
-/** Characters that PostgreSQL's JSON cannot hold, as JSON text spells them: NUL and halves of surrogate pairs. */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
-
 function answered(value: Value): Answered {
   if (value.kind !== "value") return value;
-  if (unstorable.test(value.json)) {
+  if (unstorableEscape.test(value.json)) {
     return { kind: "thrown", reason: "Its result holds a character that cannot be stored." };
   }
   return { kind: "value", json: JSON.parse(value.json) as Json };

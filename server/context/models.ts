@@ -1,104 +1,83 @@
 /** Model calls: through an OpenAI-compatible provider, or by the built-in engine when there is none. */
 import { Failure } from "../../shared/base/failure.ts";
-import type { Json, JsonObject } from "../../shared/base/json.ts";
-import type { ModelAnswer, ModelRequest } from "../../shared/nodes/kind.ts";
+import type {
+  EmbeddingAnswer,
+  EmbeddingRequest,
+  ModelAnswer,
+  ModelRequest,
+} from "../../shared/nodes/kind.ts";
+import { chat } from "./chat.ts";
 import type { Egress, EgressLimits } from "./egress.ts";
+import { embedTexts } from "./embeddings.ts";
 import type { JsonSchemas } from "./json-schema.ts";
-import { excerpt } from "./model-failure.ts";
-import type { Completion } from "./completion.ts";
+import type { ModelCallContext, ModelProvider } from "./model-call.ts";
+import type { FindImage } from "./model-images.ts";
 import { createOfflineEngine } from "./offline-engine.ts";
-import { createOpenAiClient, type ModelCallContext, type ModelProvider } from "./openai-client.ts";
+import { createOpenAiClient } from "./openai-client.ts";
+import { createProviderConnection } from "./openai-connection.ts";
+import { createProviderGate } from "./provider-gate.ts";
+import type { ProviderUsage, Timing } from "./provider-limits.ts";
 
 export interface ModelsOptions {
   readonly egress: Egress;
   readonly schemas: JsonSchemas;
-  /** The provider of this name, or the default one; null when there is none. */
-  readonly provider: (name: string | undefined) => Promise<ModelProvider | null>;
+  /** The provider of this name, or the one that serves the model; null when there is none. */
+  readonly provider: (name: string | undefined, model: string) => Promise<ModelProvider | null>;
+  /** Finds the stored files that messages show. */
+  readonly image: FindImage;
+  /** Where calls are counted against the limits of their providers. */
+  readonly usage: ProviderUsage;
   readonly limits?: Partial<EgressLimits>;
+  readonly timing?: Timing;
 }
 
 /**
- * Failures: `Model.RateLimited`, `Model.Unavailable`, `Model.Timeout`, `Model.InvalidRequest`, `Model.InvalidOutput`,
- * `Model.Unauthorized`, `Model.ContextTooLong`, `Http.Blocked`, `Cairn.Stopped`.
+ * Failures: `Model.RateLimited`, `Model.QuotaExceeded`, `Model.Unavailable`, `Model.Timeout`, `Model.InvalidRequest`,
+ * `Model.InvalidOutput`, `Model.Refused`, `Model.Unauthorized`, `Model.ContextTooLong`, `Http.Blocked`, `Document.NotFound`,
+ * `Document.TooLarge`, `Cairn.InvalidSchema`, `Cairn.Stopped`.
  */
 export interface Models {
   readonly call: (request: ModelRequest, context: ModelCallContext) => Promise<ModelAnswer>;
+  readonly embed: (
+    request: EmbeddingRequest,
+    context: ModelCallContext,
+  ) => Promise<EmbeddingAnswer>;
   readonly close: () => void;
 }
 
-/** Name of the built-in engine in the ledger. */
-const offlineProvider = "offline";
-
-export function createModels({
-  egress,
-  schemas,
-  provider: findProvider,
-  limits,
-}: ModelsOptions): Models {
-  const client = createOpenAiClient(egress, limits);
+export function createModels(options: ModelsOptions): Models {
+  const { egress, schemas, image, limits, usage, timing } = options;
+  const send = createProviderConnection(egress, limits);
+  const client = createOpenAiClient(send);
   const engine = createOfflineEngine();
+  const gate = createProviderGate(usage, timing);
   return {
     call: async (request, context) => {
-      const provider = await findProvider(request.provider);
-      if (provider === null && request.provider !== undefined) {
-        throw new Failure(
-          "Model.InvalidRequest",
-          `There is no provider named ${request.provider}; add it in the settings.`,
-        );
-      }
-      const completion =
-        provider === null
-          ? await offline(request, context)
-          : await client.complete(provider, request, context);
-      if (request.schema === undefined) return completion;
-      return { ...completion, json: await fittingJson(schemas, request.schema, completion) };
+      const provider = await providerOf(options, request);
+      return await chat({ client, engine, gate, schemas, image }, { provider, request }, context);
     },
-    close: () => engine.close(),
+    embed: async (request, context) => {
+      const provider = await providerOf(options, request);
+      return await embedTexts({ send, engine, gate }, { provider, request }, context);
+    },
+    close: () => {
+      gate.close();
+      engine.close();
+    },
   };
-
-  async function offline(request: ModelRequest, context: ModelCallContext): Promise<Completion> {
-    const completion = await engine.complete(request, context.signal);
-    context.meter({
-      provider: offlineProvider,
-      model: request.model,
-      usage: completion.usage,
-      kind: "estimated",
-    });
-    return completion;
-  }
 }
 
-/** The JSON of an answer; one that does not fit is stopped here, with the offending text kept. */
-async function fittingJson(
-  schemas: JsonSchemas,
-  schema: JsonObject,
-  { text, finishReason }: Completion,
-): Promise<Json> {
-  const json = parseAnswer(text);
-  if (json === undefined) {
-    const why =
-      finishReason === "length" ? "was cut off before its JSON was complete" : "is not JSON";
-    throw new Failure("Model.InvalidOutput", `The answer ${why}: ${excerpt(text)}`);
-  }
-  const mismatch = await schemas.mismatch(schema, json);
-  if (mismatch !== null)
+/** The provider that a request names or needs. @throws Failure `Model.InvalidRequest` for a name that nobody has. */
+async function providerOf(
+  { provider: find }: ModelsOptions,
+  { provider: name, model }: Pick<ModelRequest, "provider" | "model">,
+): Promise<ModelProvider | null> {
+  const provider = await find(name, model);
+  if (provider === null && name !== undefined) {
     throw new Failure(
-      "Model.InvalidOutput",
-      `The answer does not fit the schema: ${mismatch}. It was: ${excerpt(text)}`,
+      "Model.InvalidRequest",
+      `There is no provider named ${name}; add it in the settings.`,
     );
-  return json;
-}
-
-/** Models like to put JSON into a fenced block, with or without words around it. */
-function parseAnswer(text: string): Json | undefined {
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/.exec(text)?.[1];
-  for (const candidate of [text, fenced]) {
-    if (candidate === undefined) continue;
-    try {
-      return JSON.parse(candidate) as Json;
-    } catch {
-      // The next form may be the right one.
-    }
   }
-  return undefined;
+  return provider;
 }

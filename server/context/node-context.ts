@@ -1,26 +1,48 @@
 /** Puts together what one attempt of a step may use. */
 import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { MeteredOperation } from "../../shared/cost/usage.ts";
-import type { ArtifactReference, CancelSignal, NodeContext } from "../../shared/nodes/kind.ts";
+import type {
+  ArtifactReference,
+  CancelSignal,
+  NodeContext,
+  TaskHandle,
+} from "../../shared/nodes/kind.ts";
 import type { ArtifactRecord, ArtifactRecords, ArtifactStore } from "./artifact-store.ts";
+import { callBound, type CallBound } from "./call-bound.ts";
+import type { CodeRunner } from "./code.ts";
+import type { CallReports } from "./call-recorder.ts";
+import { demoHost } from "./demo-host.ts";
 import type { DocumentReader } from "./documents.ts";
 import type { Egress } from "./egress.ts";
+import type { SendMail } from "./mail.ts";
 import type { JsonSchemas } from "./json-schema.ts";
+import type { ModelCallContext } from "./model-call.ts";
 import type { Models } from "./models.ts";
+import { createObjects } from "./objects.ts";
 import { decodeText, storableText } from "./plain-text.ts";
 import { createPublications } from "./publications.ts";
-import { textOfResponse } from "./response-text.ts";
+import type { RunSql } from "./sql.ts";
+import type { Secrets } from "./secrets.ts";
 import { splitText } from "./split.ts";
+import { requestForStep } from "./step-http.ts";
+import type { Web } from "../../shared/nodes/parts/web-page.ts";
+import type { WebScope } from "./web.ts";
 
 export interface NodeContextOptions {
   readonly artifacts: ArtifactStore;
   readonly records: ArtifactRecords;
   readonly egress: Egress;
+  readonly mail: SendMail;
+  readonly secrets: Pick<Secrets, "step">;
   readonly models: Models;
   readonly schemas: JsonSchemas;
   readonly documents: DocumentReader;
+  readonly web: (scope: WebScope) => Web;
+  readonly code: CodeRunner;
+  readonly sql: RunSql;
   /** Absolute folder. */
   readonly publicationsFolder: string;
   readonly log: { readonly info: (details: object, message: string) => void };
@@ -34,10 +56,20 @@ export interface AttemptScope {
   /** Run and path that idempotency keys are made of, when they are not those of the step itself. */
   readonly keyPlace?: { readonly runId: string; readonly path: string };
   readonly attempt: number;
+  /** When the state was entered: the same for every attempt. */
+  readonly enteredMs: number;
   readonly signal: CancelSignal;
+  /** How long the attempt may take; null or absent: no limit. */
+  readonly timeoutMs?: number | null;
+  /** Absent where the call itself answers. */
+  readonly task?: TaskHandle | null;
   readonly lastHeartbeat: Json;
   readonly heartbeat: (details: Json) => void;
   readonly meter: (operation: MeteredOperation) => void;
+  /** Sets aside what a call may cost; the answer ends that. Failure `Cairn.Stopped` when the budget does not hold it. */
+  readonly reserve: (bound: CallBound) => Promise<() => void>;
+  /** Where one request to a model, of the step (null) or of an operation of it, reports its calls and what they spend. */
+  readonly calls: (operation: string | null, meter: AttemptScope["meter"]) => CallReports;
   readonly checkpoint: (
     key: string,
     operation: (meter: AttemptScope["meter"]) => Promise<Json>,
@@ -62,10 +94,12 @@ export function createNodeContextFactory(
       visit: scope.visit,
       attempt: scope.attempt,
       signal,
+      task: scope.task ?? null,
       lastHeartbeat: scope.lastHeartbeat,
       heartbeat,
       onPressure: scope.onPressure,
-      meter: reach.meter,
+      meter: (used) =>
+        reach.meter(used.provider === demoHost ? { ...used, kind: "estimated" } : used),
       idempotencyKey: reach.idempotencyKey,
       sleep: async (delayMs) => await sleepUnless(signal, delayMs),
       checkpoint: async <Value extends Json>(
@@ -97,7 +131,19 @@ interface Reach {
 
 type Effects = Pick<
   NodeContext,
-  "log" | "http" | "model" | "mismatch" | "documents" | "artifacts" | "publications"
+  | "log"
+  | "http"
+  | "code"
+  | "sql"
+  | "objects"
+  | "mail"
+  | "model"
+  | "embed"
+  | "mismatch"
+  | "documents"
+  | "web"
+  | "artifacts"
+  | "publications"
 >;
 
 function effects(
@@ -109,28 +155,65 @@ function effects(
   const { runId, path, visit, attempt, signal } = scope;
   // Many calls of one step: how far one of them is says nothing of the step.
   const heartbeat = operation === undefined ? scope.heartbeat : () => scope.heartbeat(null);
+  const modelCall = (): ModelCallContext => ({
+    signal,
+    heartbeat,
+    idempotencyKey,
+    timeoutMs: scope.timeoutMs ?? null,
+    ...scope.calls(operation ?? null, meter),
+  });
   return {
     log: (message) => options.log.info({ runId, path, visit, attempt }, message),
-    http: async (request) => {
-      const { status, headers, body } = await egress.request({ ...request, signal });
-      return { status, headers, body: textOfResponse(body, headers["content-type"]) };
-    },
-    model: async (request) => await models.call(request, { signal, meter, heartbeat }),
+    http: async (request) =>
+      await requestForStep(
+        {
+          egress,
+          secrets: options.secrets,
+          keep: async (file) => await keepArtifact(options, { ...file, runId, idempotencyKey }),
+        },
+        request,
+        signal,
+      ),
+    mail: async (message) => await options.mail(message, { idempotencyKey, signal }),
+    model: async (request) =>
+      await funded(scope, callBound(request), async () => await models.call(request, modelCall())),
+    embed: async (request) => await models.embed(request, modelCall()),
+    objects: createObjects({
+      egress,
+      secrets: options.secrets,
+      artifacts: options.artifacts,
+      recordOf: async (id) => await recordOf(options.records, id),
+      keep: async (file) => await keepArtifact(options, { ...file, runId, idempotencyKey }),
+      signal,
+    }),
+    sql: async (request) => await options.sql(request, signal),
+    code: async (program) =>
+      await options.code.run(program, {
+        seed: idempotencyKey,
+        clockMs: scope.enteredMs,
+        signal,
+        onFailedLog: (lines) => heartbeat({ log: lines }),
+      }),
     mismatch: async (schema, value) => await schemas.mismatch(schema, value),
     documents: {
-      extract: async (id, name) => {
+      extract: async (id, name, { attachments = false } = {}) => {
         const record = await recordOf(options.records, id);
         const bytes = await options.artifacts.read(record.sha256);
         return await documents.extract(
-          { bytes, name: name === "" ? record.name : name, type: record.type },
+          { bytes, name: name === "" ? record.name : name, type: record.type, attachments },
           signal,
         );
       },
       split: splitText,
     },
+    web: options.web({
+      signal,
+      keep: async (file) => await keepArtifact(options, { ...file, runId, idempotencyKey }),
+    }),
     artifacts: {
       read: async (id) => await readArtifact(options, id),
-      write: async (file) => await writeArtifact(options, { ...file, runId, idempotencyKey }),
+      write: async (file) =>
+        await keepArtifact(options, { ...file, content: file.text, runId, idempotencyKey }),
     },
     publications: {
       write: async (folder, name, text) =>
@@ -138,6 +221,20 @@ function effects(
       remove: async (folder, name, restore) => await publications.remove({ folder, name, restore }),
     },
   };
+}
+
+/** Makes a call once the money that it may cost is set aside. */
+async function funded<T>(
+  { reserve }: Pick<AttemptScope, "reserve">,
+  bound: CallBound | null,
+  call: () => Promise<T>,
+): Promise<T> {
+  const settle = bound === null ? null : await reserve(bound);
+  try {
+    return await call();
+  } finally {
+    settle?.();
+  }
 }
 
 /** Waits, unless the attempt is stopped. */
@@ -199,16 +296,16 @@ async function readArtifact(
 interface NewArtifact {
   readonly name: string;
   readonly type: string;
-  readonly text: string;
+  readonly content: string | Buffer | Readable;
   readonly runId: string;
   readonly idempotencyKey: string;
 }
 
-async function writeArtifact(
+async function keepArtifact(
   { artifacts, records }: NodeContextOptions,
-  { name, type, text, runId, idempotencyKey }: NewArtifact,
+  { name, type, content, runId, idempotencyKey }: NewArtifact,
 ): Promise<ArtifactReference> {
-  const { sha256, bytes } = await artifacts.put(text);
+  const { sha256, bytes } = await artifacts.put(content);
   // A repeated attempt that writes the same file again gets the same artifact.
   const id = `art_${createHash("sha256")
     .update(JSON.stringify([idempotencyKey, name, type, sha256]))

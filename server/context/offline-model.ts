@@ -4,6 +4,7 @@
  */
 import type { ModelRequest } from "../../shared/nodes/kind.ts";
 import { countInput, type Completion } from "./completion.ts";
+import { imagesOfMessage } from "./message-text.ts";
 import { findEntities } from "./offline/entities.ts";
 import { fillSchema } from "./offline/fill-schema.ts";
 import { readInstruction, type Instruction } from "./offline/instruction.ts";
@@ -24,24 +25,35 @@ const sideHeadings =
 const nothingToRead =
   "The built-in offline engine only works on text that it is given, and this request has none. Add a model provider in the settings for free writing.";
 
+/** The answer to a request that gives images alone. */
+const nothingToSee =
+  "The built-in offline engine cannot look at images. Add a model provider in the settings for that.";
+
 export function answerOffline(request: ModelRequest): Completion {
   const instruction = readInstruction(request.messages);
   const answer = storableText(answerText(request, instruction));
   const text = cutToTokens(answer, request.maxTokens);
   return {
     text,
+    toolCalls: [],
     model: request.model,
     usage: { inputTokens: countInput(request), outputTokens: countTokens(text), requests: 1 },
     finishReason: text === answer ? "stop" : "length",
   };
 }
 
-function answerText({ schema, maxTokens }: ModelRequest, instruction: Instruction): string {
+function answerText(
+  { schema, maxTokens, messages }: ModelRequest,
+  instruction: Instruction,
+): string {
   const reading = readText(
     instruction.text === "" && schema !== undefined ? instruction.words : instruction.text,
   );
   if (schema !== undefined) return JSON.stringify(fillSchema(schema, reading, instruction.words));
-  if (instruction.text.trim() === "") return nothingToRead;
+  if (instruction.text.trim() === "") {
+    const hasImages = messages.some((message) => imagesOfMessage(message).length > 0);
+    return hasImages ? nothingToSee : nothingToRead;
+  }
   return (
     textOfTask(instruction, reading, maxTokens) ||
     reading.prose.slice(0, 1000) ||

@@ -1,114 +1,79 @@
-/** Calls an OpenAI-compatible provider. */
+/** Asks an OpenAI-compatible provider for an answer. */
 import { Failure } from "../../shared/base/failure.ts";
 import type { MeteredOperation, Usage } from "../../shared/cost/usage.ts";
-import type { CancelSignal, ModelRequest } from "../../shared/nodes/kind.ts";
-import type { Json } from "../../shared/base/json.ts";
+import type { ModelRequest } from "../../shared/nodes/kind.ts";
 import { countInput, type Completion } from "./completion.ts";
-import type { Egress, EgressLimits, EgressStream } from "./egress.ts";
-import { connectionFailure, refusalFailure } from "./model-failure.ts";
+import type { EgressStream } from "./egress.ts";
+import type { ModelCallContext, ModelProvider } from "./model-call.ts";
+import { connectionFailure } from "./model-failure.ts";
+import { failureOfRefusal, withoutKeyIn, type SendToProvider } from "./openai-connection.ts";
 import { fullDialect, requestBody, simplerDialect, type Dialect } from "./openai-request.ts";
 import { nothingYet, readAnswer, type Arrived } from "./openai-stream.ts";
+import { finishedToolCalls } from "./openai-tool-calls.ts";
 import { storableText } from "./plain-text.ts";
 import { countTokens } from "./tokens.ts";
 
-export interface ModelProvider {
-  readonly name: string;
-  /** Such as `https://api.openai.com/v1`. */
-  readonly baseUrl: string;
-  /** Null for a server that asks for none. */
-  readonly apiKey: string | null;
-}
-
-/** What a model call may do to its attempt. */
-export interface ModelCallContext {
-  readonly signal: CancelSignal;
-  readonly meter: (operation: MeteredOperation) => void;
-  readonly heartbeat: (details: Json) => void;
-}
-
-/** An answer of 100,000 tokens in pieces of one token each. */
-const maxStreamBytes = 128 * 1024 * 1024;
-const defaultLimits: EgressLimits = {
-  // A model may read for a long time before it says the first word, but then goes on steadily.
-  headMs: 180_000,
-  idleMs: 120_000,
-  totalMs: 3_600_000,
-  maxBytes: maxStreamBytes,
-};
 /** As often as anybody wants to read it. */
 const heartbeatIntervalMs = 5000;
 /** Refusals of one call that are answered with a simpler request. */
 const maxSimplifications = 4;
 
-export interface OpenAiClient {
-  readonly complete: (
-    provider: ModelProvider,
-    request: ModelRequest,
-    context: ModelCallContext,
-  ) => Promise<Completion>;
+/** A model call as the client makes it. */
+export interface ClientCall {
+  readonly provider: ModelProvider;
+  readonly request: ModelRequest;
+  readonly context: Omit<ModelCallContext, "recorder">;
+  /** Told each piece of the answer's text as it arrives. */
+  readonly onText: (delta: string) => void;
 }
 
-export function createOpenAiClient(
-  egress: Egress,
-  limits: Partial<EgressLimits> = {},
-): OpenAiClient {
+export interface OpenAiClient {
+  readonly complete: (call: ClientCall) => Promise<Completion>;
+}
+
+export function createOpenAiClient(send: SendToProvider): OpenAiClient {
   /** What each provider was found to understand, so that the next call asks right at once. */
   const dialects = new Map<string, Dialect>();
-  const allLimits = { ...defaultLimits, ...limits };
 
-  const open = async (
-    provider: ModelProvider,
-    request: ModelRequest,
-    context: ModelCallContext,
-  ): Promise<EgressStream> => {
+  const open = async ({ provider, request, context }: ClientCall): Promise<EgressStream> => {
     const key = `${provider.baseUrl} ${request.model}`;
     for (let attempt = 0; ; attempt += 1) {
       const dialect = dialects.get(key) ?? fullDialect;
-      const response = await egress.stream({
-        method: "POST",
-        url: `${provider.baseUrl.replace(/\/+$/, "")}/chat/completions`,
-        headers: {
-          "content-type": "application/json",
+      const answer = await send(
+        provider,
+        {
+          path: "/chat/completions",
+          body: requestBody(request, dialect),
           accept: "text/event-stream, application/json",
-          ...(provider.apiKey === null ? {} : { authorization: `Bearer ${provider.apiKey}` }),
+          idempotencyKey: `${context.idempotencyKey}${dialectMark(dialect)}`,
         },
-        body: JSON.stringify(requestBody(request, dialect)),
-        signal: context.signal,
-        limits: allLimits,
-      });
-      if (response.status >= 200 && response.status < 300) return response;
-      const body = await readText(response);
-      const simpler =
-        response.status === 400 || response.status === 422 ? simplerDialect(dialect, body) : null;
-      if (simpler === null || attempt === maxSimplifications) {
-        const { status, headers } = response;
-        throw refusalFailure({
-          status,
-          headers,
-          body: withoutKey(body, provider),
-          provider: provider.name,
-          nowMs: Date.now(),
-        });
-      }
+        context,
+      );
+      if (answer.isAccepted) return answer.response;
+      const { status, body } = answer.refusal;
+      const simpler = status === 400 || status === 422 ? simplerDialect(dialect, body) : null;
+      if (simpler === null || attempt === maxSimplifications)
+        throw failureOfRefusal(provider, answer.refusal);
       dialects.set(key, simpler);
     }
   };
 
   return {
-    complete: async (provider, request, context) => {
+    complete: async (call) => {
+      const { provider, request, context, onText } = call;
       const arrived = nothingYet();
       let isAccepted = false;
       try {
-        const response = await open(provider, request, context);
+        const response = await open(call);
         isAccepted = true;
         const onProgress = throttledHeartbeat(context, arrived);
         const contentType = response.headers["content-type"] ?? "";
         await readAnswer(
-          { provider: provider.name, contentType, body: response.body, onProgress },
+          { provider: provider.name, contentType, body: response.body, onProgress, onText },
           arrived,
         );
       } catch (error) {
-        throw connectionFailure(error);
+        throw withoutKeyIn(connectionFailure(error), provider);
       } finally {
         // Paid for from the moment it was accepted, whether or not the answer arrived.
         if (isAccepted) context.meter(operationOf(provider, request, arrived));
@@ -118,22 +83,50 @@ export function createOpenAiClient(
   };
 }
 
+/** Another body must not come under the key of the first: a provider that keeps keys would answer it as it answered that. */
+function dialectMark({ form, streamOptions, maxTokens }: Dialect): string {
+  const marks = [
+    form === "schema" ? "" : form.charAt(0),
+    streamOptions ? "" : "o",
+    maxTokens === "max_tokens" ? "" : "m",
+  ].join("");
+  return marks === "" ? "" : `-${marks}`;
+}
+
+/** @throws Failure `Model.Refused`, `Model.Unavailable` or `Model.InvalidOutput` for an answer that is none. */
 function completionOf(
   provider: ModelProvider,
   request: ModelRequest,
   arrived: Arrived,
 ): Completion {
   const text = storableText(arrived.text);
-  const finishReason = arrived.finishReason ?? "stop";
-  if (text.trim() === "") {
-    const why =
-      arrived.refusal === ""
-        ? `(${finishReason})`
-        : `and refused: ${arrived.refusal.slice(0, 500)}`;
-    throw new Failure("Model.InvalidOutput", `${provider.name} answered nothing ${why}.`);
+  const toolCalls = finishedToolCalls(arrived.toolCalls).map((call) => ({
+    id: storableText(call.id),
+    name: storableText(call.name),
+    arguments: storableText(call.arguments),
+  }));
+  const finishReason = arrived.finishReason ?? (toolCalls.length > 0 ? "tool_calls" : "stop");
+  if (finishReason === "content_filter")
+    throw new Failure(
+      "Model.Refused",
+      `The content filter of ${provider.name} held back the answer.`,
+    );
+  if (finishReason === "error")
+    throw new Failure("Model.Unavailable", `${provider.name} broke off its answer.`);
+  if (text.trim() === "" && toolCalls.length === 0) {
+    if (arrived.refusal !== "")
+      throw new Failure(
+        "Model.Refused",
+        `The model declined to answer: ${storableText(arrived.refusal).slice(0, 500)}`,
+      );
+    throw new Failure(
+      "Model.InvalidOutput",
+      `${provider.name} answered nothing (${finishReason}).`,
+    );
   }
   return {
     text,
+    toolCalls,
     model: arrived.model ?? request.model,
     usage: usageOf(request, arrived),
     finishReason,
@@ -155,17 +148,29 @@ function operationOf(
   };
 }
 
-/** The provider's figures; what it does not report is counted. */
-function usageOf(request: ModelRequest, { usage, text }: Arrived): Usage {
+/** The provider's figures; what it does not report, or wrongly, is counted. */
+function usageOf(request: ModelRequest, arrived: Arrived): Usage {
+  const { usage, text, refusal, toolCalls, isWhole } = arrived;
+  const written = [
+    text,
+    refusal,
+    ...toolCalls.map(({ name, arguments: given }) => `${name}${given}`),
+  ].join("");
+  const reported = usage?.outputTokens ?? 0;
+  // What was written took tokens, whatever the provider says, or said before it was done.
+  const output = isWhole && reported > 0 ? reported : Math.max(reported, countTokens(written));
   return {
     ...usage,
     inputTokens: usage?.inputTokens ?? countInput(request),
-    outputTokens: usage?.outputTokens ?? countTokens(text),
+    outputTokens: output,
     requests: 1,
   };
 }
 
-function throttledHeartbeat(context: ModelCallContext, arrived: Arrived): () => void {
+function throttledHeartbeat(
+  context: Pick<ModelCallContext, "heartbeat">,
+  arrived: Arrived,
+): () => void {
   let lastMs = Number.NEGATIVE_INFINITY;
   return () => {
     const nowMs = performance.now();
@@ -173,22 +178,4 @@ function throttledHeartbeat(context: ModelCallContext, arrived: Arrived): () => 
     lastMs = nowMs;
     context.heartbeat({ characters: arrived.text.length });
   };
-}
-
-/** An error page of any length is not worth reading in full. */
-const longestErrorBody = 20_000;
-
-async function readText(response: EgressStream): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const piece of response.body) {
-    text += decoder.decode(piece, { stream: true });
-    if (text.length > longestErrorBody) break;
-  }
-  return text;
-}
-
-/** Providers like to repeat the key that they refuse. */
-function withoutKey(body: string, { apiKey }: ModelProvider): string {
-  return apiKey === null || apiKey === "" ? body : body.replaceAll(apiKey, "…");
 }

@@ -1,6 +1,12 @@
 /** The body of `POST {baseUrl}/chat/completions`, for providers that understand more or less of it. */
+import { assert } from "../../shared/base/assert.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../shared/base/json.ts";
-import type { ModelRequest } from "../../shared/nodes/kind.ts";
+import type {
+  ContentPart,
+  ModelMessage,
+  ModelRequest,
+  ModelTool,
+} from "../../shared/nodes/kind.ts";
 
 /** What a provider is known not to take, and what it gets instead. Everything is tried in its best form first. */
 export interface Dialect {
@@ -28,20 +34,53 @@ export function simplerDialect(dialect: Dialect, refusal: string): Dialect | nul
   return dialect.form === "json" ? { ...dialect, form: "words" } : null;
 }
 
+/** The body; images have to be addresses by now. */
 export function requestBody(request: ModelRequest, dialect: Dialect): JsonObject {
-  const { model, messages, maxTokens, temperature, schema } = request;
+  const { model, messages, maxTokens, temperature, schema, tools = [] } = request;
   const inWords: Json[] =
     schema !== undefined && dialect.form !== "schema"
       ? [{ role: "system", content: schemaWords(schema) }]
       : [];
   return {
     model,
-    messages: [...inWords, ...messages.map(({ role, content }) => ({ role, content }))],
+    messages: [...inWords, ...messages.map(wireMessage)],
     stream: true,
     ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
     ...(maxTokens === undefined ? {} : { [dialect.maxTokens]: maxTokens }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(schema === undefined ? {} : responseFormat(schema, dialect)),
+    ...(tools.length === 0 ? {} : { tools: tools.map(wireTool) }),
+  };
+}
+
+function wireMessage({ role, content, toolCalls = [], toolCallId }: ModelMessage): JsonObject {
+  const calls = toolCalls.map(({ id, name, arguments: given }) => ({
+    id,
+    type: "function",
+    function: { name, arguments: JSON.stringify(given) },
+  }));
+  return {
+    role,
+    // An assistant that only asked for tools said nothing.
+    content: calls.length > 0 && content === "" ? null : wireContent(content),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
+  };
+}
+
+function wireContent(content: string | readonly ContentPart[]): Json {
+  if (typeof content === "string") return content;
+  return content.map((part): JsonObject => {
+    if (part.type === "text") return { type: "text", text: part.text };
+    assert("url" in part.image, "the images of a request are read before it is sent");
+    return { type: "image_url", image_url: { url: part.image.url } };
+  });
+}
+
+function wireTool({ name, description, parameters }: ModelTool): JsonObject {
+  return {
+    type: "function",
+    function: { name, ...(description === undefined ? {} : { description }), parameters },
   };
 }
 

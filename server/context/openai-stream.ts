@@ -4,10 +4,17 @@ import { z } from "zod";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Usage } from "../../shared/cost/usage.ts";
 import { excerpt, streamedFailure } from "./model-failure.ts";
+import {
+  addToolCallPieces,
+  toolCallPieceSchema,
+  type ArrivingToolCall,
+} from "./openai-tool-calls.ts";
+import { costOfReport, reportedUsageSchema, usageOfReport } from "./reported-usage.ts";
 
 /** What has arrived so far; also of an answer that broke off. */
 export interface Arrived {
   text: string;
+  readonly toolCalls: ArrivingToolCall[];
   /** Model that really answered, as the provider calls it. */
   model: string | null;
   finishReason: string | null;
@@ -16,26 +23,47 @@ export interface Arrived {
   costMicros: number | null;
   /** The provider's words for not answering. */
   refusal: string;
+  /** False until the answer is complete. */
+  isWhole: boolean;
 }
 
 export function nothingYet(): Arrived {
-  return { text: "", model: null, finishReason: null, usage: null, costMicros: null, refusal: "" };
+  return {
+    text: "",
+    toolCalls: [],
+    model: null,
+    finishReason: null,
+    usage: null,
+    costMicros: null,
+    refusal: "",
+    isWhole: false,
+  };
 }
 
-const count = z.number().int().min(0).nullish();
-const part = z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish();
-const reportedUsage = z.object({
-  prompt_tokens: count,
-  completion_tokens: count,
-  prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
-  cost: z.number().min(0).nullish(),
-});
+/** Text, or a list of parts of which the text counts: some models send their thoughts beside it. */
+const contentSchema = z
+  .union([
+    z.string(),
+    z
+      .array(z.object({ type: z.string().nullish(), text: z.string().nullish().catch(null) }))
+      .transform((parts) =>
+        parts.map(({ type, text }) => (type === "text" ? (text ?? "") : "")).join(""),
+      ),
+  ])
+  .nullish();
+const part = z
+  .object({
+    content: contentSchema,
+    refusal: z.string().nullish(),
+    tool_calls: z.array(toolCallPieceSchema).nullish(),
+  })
+  .nullish();
 const chunkSchema = z.object({
   model: z.string().nullish(),
   choices: z
     .array(z.object({ delta: part, message: part, finish_reason: z.string().nullish() }))
     .nullish(),
-  usage: reportedUsage.nullish(),
+  usage: reportedUsageSchema,
   error: z.unknown().optional(),
 });
 
@@ -45,22 +73,29 @@ export interface AnswerSource {
   readonly body: AsyncIterable<Uint8Array>;
   /** Told whenever something has arrived. */
   readonly onProgress: () => void;
+  /** Told each piece of the answer's text. */
+  readonly onText: (delta: string) => void;
 }
 
 /** Reads until the answer is complete. What arrived stays in `arrived` when this throws. */
 export async function readAnswer(source: AnswerSource, arrived: Arrived): Promise<void> {
-  const { provider } = source;
   if (source.contentType.includes("application/json")) {
-    readChunk(await readWhole(source), provider, arrived);
+    readChunk(await readWhole(source), source, arrived);
+    arrived.isWhole = true;
     return;
   }
   const isDone = await readEvents(source, arrived);
-  if (isDone || arrived.finishReason !== null) return;
-  const cause = `${provider} broke off its answer after ${arrived.text.length} characters.`;
+  arrived.isWhole = isDone || arrived.finishReason !== null;
+  if (arrived.isWhole) return;
+  const cause = `${source.provider} broke off its answer after ${arrived.text.length} characters.`;
   throw new Failure("Model.Unavailable", cause);
 }
 
-async function readWhole({ body, onProgress }: AnswerSource): Promise<string> {
+/** The whole body as text. */
+export async function readWhole({
+  body,
+  onProgress,
+}: Pick<AnswerSource, "body" | "onProgress">): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const piece of body) {
@@ -74,9 +109,10 @@ async function readWhole({ body, onProgress }: AnswerSource): Promise<string> {
 async function readEvents(source: AnswerSource, arrived: Arrived): Promise<boolean> {
   let isDone = false;
   const parser = createParser({
-    onEvent: ({ data }) => {
+    onEvent: ({ event, data }) => {
       if (data === "[DONE]") isDone = true;
-      else readChunk(data, source.provider, arrived);
+      else if (event === "error") throw streamedFailure(errorIn(data), source.provider);
+      else readChunk(data, source, arrived);
     },
   });
   const decoder = new TextDecoder();
@@ -90,32 +126,37 @@ async function readEvents(source: AnswerSource, arrived: Arrived): Promise<boole
   return isDone;
 }
 
-function readChunk(data: string, provider: string, arrived: Arrived): void {
+/** The error object of an event that is called an error. */
+function errorIn(data: string): unknown {
+  try {
+    const parsed = JSON.parse(data) as { readonly error?: unknown } | null;
+    return parsed?.error ?? parsed;
+  } catch {
+    return data;
+  }
+}
+
+type Source = Pick<AnswerSource, "provider" | "onText">;
+
+function readChunk(data: string, { provider, onText }: Source, arrived: Arrived): void {
   const { error, choices, usage, model } = parseChunk(data, provider);
+  if (usage) {
+    arrived.usage = { ...arrived.usage, ...usageOfReport(usage) };
+    arrived.costMicros = costOfReport(usage) ?? arrived.costMicros;
+  }
   if (error !== undefined && error !== null) throw streamedFailure(error, provider);
   if (!choices && !usage) throw notACompletion(data, provider);
   const choice = choices?.[0];
   const piece = choice?.delta ?? choice?.message;
-  arrived.text += piece?.content ?? "";
+  const content = piece?.content ?? "";
+  arrived.text += content;
   arrived.refusal += piece?.refusal ?? "";
   arrived.model = model ?? arrived.model;
   arrived.finishReason = choice?.finish_reason ?? arrived.finishReason;
-  if (usage) {
-    arrived.usage = usageOf(usage);
-    const costUsd = usage.cost ?? null;
-    if (costUsd !== null) arrived.costMicros = Math.round(costUsd * 1_000_000);
+  if (content !== "") onText(content);
+  if (!addToolCallPieces(arrived.toolCalls, piece?.tool_calls ?? [])) {
+    throw new Failure("Model.InvalidOutput", `${provider} asks for more tools than anybody has.`);
   }
-}
-
-/** The figures that the provider reports; others stay unknown. */
-function usageOf(usage: z.infer<typeof reportedUsage>): Usage {
-  const figures = {
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
-    cachedInputTokens: usage.prompt_tokens_details?.cached_tokens,
-  };
-  const known = Object.entries(figures).filter(([, figure]) => typeof figure === "number");
-  return Object.fromEntries(known) as Usage;
 }
 
 function parseChunk(data: string, provider: string): z.infer<typeof chunkSchema> {
@@ -130,7 +171,8 @@ function parseChunk(data: string, provider: string): z.infer<typeof chunkSchema>
   return chunk.data;
 }
 
-function notACompletion(data: string, provider: string): Failure {
+/** The failure of a body that is none of what was asked for. */
+export function notACompletion(data: string, provider: string): Failure {
   return new Failure(
     "Model.Unavailable",
     `${provider} answered something that is no completion: ${excerpt(data)}`,

@@ -58,7 +58,8 @@ export async function readPdf(bytes: Buffer): Promise<PdfText> {
       page.cleanup();
     }
     const { info } = await document.getMetadata();
-    return { text: tidyLines(pages.join("\n\n")), title: titleOf(info), pages: document.numPages };
+    const text = pages.map(tidyLines).join(pageBreak).replace(/^\n+/, "").trimEnd();
+    return { text, title: titleOf(info), pages: document.numPages };
   } finally {
     await task.destroy();
   }
@@ -88,6 +89,9 @@ function runOf(item: {
     size: item.height > 0 ? item.height : Math.hypot(a ?? 0, b ?? 0),
   };
 }
+
+/** Between two pages: an empty line to a reader, and a form feed for whoever wants the pages back. */
+const pageBreak = "\n\n\f";
 
 interface Line {
   readonly runs: TextRun[];

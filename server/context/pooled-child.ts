@@ -80,7 +80,7 @@ export class PooledChild {
     this.#process.ref();
     this.#process.channel?.ref();
     this.#process.send(job.message);
-    this.#watch(job, this.#options.wallMs * patience);
+    this.#watch(job, job.wallMs * patience);
   }
 
   /** Kills the process; its job, if it has one, ends so. */
@@ -97,7 +97,7 @@ export class PooledChild {
 
   /** Kills the child at its deadline, unless its answer has just arrived or the machine gave it no processor. */
   #watch(job: PoolJob, leftMs: number): void {
-    const { wallMs } = this.#options;
+    const { wallMs } = job;
     const judge = (): void => {
       if (this.#job !== job) return;
       const busyMs = processorMs(this.#process.pid);

@@ -7,23 +7,50 @@ export class TooLargeError extends Error {
   override readonly name = "TooLargeError";
 }
 
-/** A response body, decompressed and cut off with a {@link TooLargeError} beyond `maxBytes`: a small body can unpack to a large one. */
+/** For how long, and how much of, the rest of a body is waited for, so that its connection can be used again. */
+const lingerMs = 250;
+const lingerBytes = 16_384;
+
+/**
+ * A response body, decompressed and cut off with a {@link TooLargeError} beyond `maxBytes`: a small body can unpack to a large one. A reader
+ * that has what it wants before the end may leave: as a rule no more than the end is missing then, and the connection stays.
+ */
 export async function* limitedBody(
   body: Readable,
   encoding: string | undefined,
   maxBytes: number,
 ): AsyncGenerator<Uint8Array> {
   const plain = decompressed(body, encoding);
+  const pieces = plain.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
   let total = 0;
+  let wasLeft = true;
   try {
-    for await (const piece of plain as AsyncIterable<Uint8Array>) {
+    for await (const piece of pieces) {
       total += piece.byteLength;
       if (total > maxBytes) throw new TooLargeError(`more than ${maxBytes} bytes`);
       yield piece;
     }
+    wasLeft = false;
+  } catch (error) {
+    wasLeft = false;
+    throw error;
   } finally {
-    discard(body);
+    if (wasLeft && plain === body) letEnd(body);
+    else discard(body);
   }
+}
+
+/** Lets a body come to its end if that is near; otherwise closes it. */
+function letEnd(body: Readable): void {
+  let bytes = 0;
+  const timer = setTimeout(() => body.destroy(), lingerMs);
+  body
+    .on("error", () => undefined)
+    .on("close", () => clearTimeout(timer))
+    .on("data", (piece: Uint8Array) => {
+      bytes += piece.byteLength;
+      if (bytes > lingerBytes) body.destroy();
+    });
 }
 
 /** Closes a response whose body nobody wants (any more). */

@@ -1,13 +1,14 @@
 import type { LedgerEntry } from "../../shared/cost/usage.ts";
 import type { Report } from "../../shared/run/report.ts";
 import { isTerminal } from "../../shared/run/run-state.ts";
-import type { RunStore } from "../store/run-store.ts";
+import type { LostAttempt, RunStore } from "../store/run-store.ts";
 import type { Background } from "./background.ts";
 import type { ChildNotices } from "./child-notices.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Executions } from "./executions.ts";
 import { followUps } from "./follow-ups.ts";
 import type { Gate } from "./gate.ts";
+import { lostAttempts } from "./lost-attempts.ts";
 import type { ActorListener, Committed, RunActor } from "./run-actor.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { WakeUps } from "./wake-ups.ts";
@@ -19,7 +20,8 @@ export interface AfterCommitPorts {
   readonly executions: Executions;
   readonly children: ChildNotices;
   readonly cache: RunCache;
-  readonly store: Pick<RunStore, "recordLateCost">;
+  readonly store: Pick<RunStore, "recordLateCost" | "chargeLostCalls">;
+  readonly workerId: string;
   readonly report: (runId: string, report: Report) => Promise<string | null>;
   readonly background: Background;
 }
@@ -55,6 +57,7 @@ export class AfterCommit implements ActorListener {
     if (follow.givenUp.length > 0)
       background(children.abandon(follow.givenUp), "ending a run that nobody awaits");
     executions.attend(actor);
+    this.#chargeLost(runId, change);
     if (stopping !== null && change.before.stopping === null)
       wakeUps.afterGrace(runId, stopping.graceMs);
     if (hasEnded) cache.forget(runId);
@@ -65,17 +68,42 @@ export class AfterCommit implements ActorListener {
   }
 
   lateCost(actor: RunActor, ledger: readonly LedgerEntry[]): void {
-    // What an attempt only took over cost nothing.
-    const spent = ledger.filter(({ kind }) => kind !== "reused");
+    // What an attempt only took over, or had from the cache, cost nothing.
+    const spent = ledger
+      .filter(({ kind }) => kind !== "reused" && kind !== "cached")
+      // No checkpoint has taken along what it was to.
+      .map(({ saved: _saved, ...entry }) => entry);
     if (spent.length === 0) return;
-    this.#ports.background(this.#charge(actor.run.id, spent), "recording a late cost");
+    const { store, background } = this.#ports;
+    const runId = actor.run.id;
+    const charging = this.#charge(runId, async () => {
+      return await store.recordLateCost({ runId, ledger: spent });
+    });
+    background(charging, "recording a late cost");
+  }
+
+  /**
+   * Calls of attempts that a commit of this process has ended although another one had them under way: a worker that is gone does not
+   * tell of them any more. What is on record of them is charged. Of what was under way when the worker died there is no more than that it was
+   * begun, and of the operations of a step not even that: what it cost is not known. When the run ends, whatever is on record and was not
+   * told of is charged, should a process have died before it came to that.
+   */
+  #chargeLost(runId: string, change: Committed): void {
+    const { store, background, workerId } = this.#ports;
+    const { status, budget } = change.after;
+    const lost: (LostAttempt | null)[] = [...lostAttempts(change, workerId)];
+    if (isTerminal(status) && budget.spentMicros > 0) lost.push(null);
+    for (const attempt of lost) {
+      const charging = this.#charge(runId, async () => {
+        return await store.chargeLostCalls({ runId, attempt });
+      });
+      background(charging, "charging the calls of a lost attempt");
+    }
   }
 
   /** Money that was spent in vain counts against the budget all the same. */
-  async #charge(runId: string, ledger: readonly LedgerEntry[]): Promise<void> {
-    const { store, report } = this.#ports;
-    await store.recordLateCost({ runId, ledger });
-    const costMicros = ledger.reduce((sum, entry) => sum + (entry.costMicros ?? 0), 0);
-    if (costMicros > 0) await report(runId, { type: "charged", costMicros });
+  async #charge(runId: string, record: () => Promise<number>): Promise<void> {
+    const costMicros = await record();
+    if (costMicros > 0) await this.#ports.report(runId, { type: "charged", costMicros });
   }
 }

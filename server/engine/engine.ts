@@ -21,9 +21,14 @@ import { Dispatcher } from "./dispatcher.ts";
 import { Executions } from "./executions.ts";
 import { Gate } from "./gate.ts";
 import { Lanes } from "./lanes.ts";
-import type { Birth } from "./run-actor.ts";
+import type { ActorListener, Birth, Committed } from "./run-actor.ts";
 import { RunCache } from "./run-cache.ts";
-import { RunStarter, type RunToCreate, type StartedRun, type StartRequest } from "./run-starter.ts";
+import {
+  RunStarter,
+  type KeyedStartRequest,
+  type RunToCreate,
+  type StartedRun,
+} from "./run-starter.ts";
 import type { StepServices } from "./step-ports.ts";
 import { WakeUps } from "./wake-ups.ts";
 
@@ -46,6 +51,8 @@ export interface EngineOptions {
   readonly random?: () => number;
   /** What this process uses of its memory; told with each heartbeat. */
   readonly memory?: () => MemoryUse;
+  /** Told of every commit of this process. */
+  readonly committed?: (change: Committed) => void;
 }
 
 export class Engine {
@@ -73,16 +80,7 @@ export class Engine {
     const gate = new Gate({ store: limits, starts, runs, evaluator, rates, report, clock, log });
     const definitionOf = async (runId: string) => await this.definitionOf(runId);
     const children = new ChildNotices({ tasks, payloads, random, definitionOf, report });
-    const wakeUps = new WakeUps(
-      {
-        ring: options.ring,
-        due: ({ runId, key, attempt }) =>
-          background(report(runId, { type: "due", key, attempt }), "a timer"),
-        graceOver: (runId) => background(report(runId, { type: "grace" }), "the end of a grace"),
-        log: (message, error) => log.warn({ err: error }, message),
-      },
-      clock,
-    );
+    const wakeUps = createWakeUps({ ring: options.ring, report, background, clock, log });
     const dispatcher = new Dispatcher(
       {
         run: async (job, claimed) => await this.#lanes.execute(job, claimed),
@@ -100,12 +98,20 @@ export class Engine {
       clock,
       random,
       background,
+      month: gate.month,
+      date: () => gate.date(),
       ended: (actor, execution) => gate.ended(actor, execution),
       lateCost: (actor, ledger) => afterCommit.lateCost(actor, ledger),
     });
     const cache = new RunCache({ load: async (runId) => await this.#actors.load(runId), clock });
     const parts = { gate, children, wakeUps, dispatcher, executions, cache };
-    const afterCommit = new AfterCommit({ ...parts, store: runs, report, background });
+    const afterCommit = new AfterCommit({
+      ...parts,
+      workerId,
+      store: runs,
+      report,
+      background,
+    });
     const starter = new RunStarter({
       runs,
       starts,
@@ -128,18 +134,25 @@ export class Engine {
     this.#dispatcher = dispatcher;
     this.#executions = executions;
     this.#cache = cache;
-    this.#actors = new ActorSource({ store: runs, clock, listener: afterCommit });
+    const listener: ActorListener = {
+      committed: (actor, change) => {
+        options.committed?.(change);
+        afterCommit.committed(actor, change);
+      },
+      reloaded: (actor) => afterCommit.reloaded(actor),
+      lateCost: (actor, ledger) => afterCommit.lateCost(actor, ledger),
+    };
+    this.#actors = new ActorSource({ store: runs, clock, listener });
     this.#starter = starter;
-    this.#lanes = new Lanes({ ...parts, workerId, services, clock, random, log, childRuns });
+    const own = { workerId, services, clock, random, log, background, childRuns };
+    this.#lanes = new Lanes({ ...parts, ...own });
   }
 
   /**
    * Creates a run; when this returns the run is durable. The same idempotency key with the same request gives the same run.
    * @throws Refusal
    */
-  async startRun(
-    request: StartRequest & { readonly idempotencyKey?: string | undefined },
-  ): Promise<StartedRun> {
+  async startRun(request: KeyedStartRequest): Promise<StartedRun> {
     return await this.#starter.start(request);
   }
 
@@ -260,4 +273,24 @@ export class Engine {
     if (actor.birth !== "committed") this.#cache.forget(runId);
     return actor.birth;
   }
+}
+
+function createWakeUps(parts: {
+  readonly ring: EngineOptions["ring"];
+  readonly report: (runId: string, its: Report) => Promise<unknown>;
+  readonly background: Background;
+  readonly clock: Clock;
+  readonly log: EngineOptions["log"];
+}): WakeUps {
+  const { ring, report, background, clock, log } = parts;
+  return new WakeUps(
+    {
+      ring,
+      due: ({ runId, key, attempt }) =>
+        background(report(runId, { type: "due", key, attempt }), "a timer"),
+      graceOver: (runId) => background(report(runId, { type: "grace" }), "the end of a grace"),
+      log: (message, error) => log.warn({ err: error }, message),
+    },
+    clock,
+  );
 }

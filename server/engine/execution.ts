@@ -1,11 +1,18 @@
-import type { LedgerEntry, MeteredOperation, Rate } from "../../shared/cost/usage.ts";
+import { setMaxListeners } from "node:events";
+import { ROOT_CONTEXT, type Context } from "@opentelemetry/api";
+import type { LedgerEntry, MeteredOperation, Rate, Usage } from "../../shared/cost/usage.ts";
 import { priceOperation } from "../../shared/cost/rate-for.ts";
 import type { Json } from "../../shared/base/json.ts";
-import type { CheckpointReason } from "../../shared/run/event.ts";
+import type { CachedResult, CheckpointReason } from "../../shared/run/event.ts";
+import type { Want } from "../../shared/run/reserve.ts";
 import type { Outcome, StepToken } from "../../shared/run/report.ts";
 import type { Step } from "../../shared/run/run-state.ts";
+import { CallCosts, type CallCost } from "../../shared/cost/call-cost.ts";
+import type { FreshResult } from "./call-cache.ts";
+import type { CallBound } from "../context/call-bound.ts";
 import { checkDetails } from "./heartbeats.ts";
 import { stoppedError, type OperationBuffer } from "./operations.ts";
+import type { Reservations } from "./reservations.ts";
 import { VramWatch } from "./vram-watch.ts";
 
 /** Why an execution was told to stop. */
@@ -22,8 +29,18 @@ export class Execution {
   readonly token: StepToken;
   readonly runId: string;
   readonly step: Step;
+  /** The result of its call came from the cache. */
+  cached: CachedResult | null = null;
+  /** The result of its call, should it be one that may stand for others. */
+  fresh: FreshResult | null = null;
+  readonly #callCosts = new CallCosts();
+  readonly #makeReservations: (execution: Execution) => Reservations;
+  #reservations: Reservations | null = null;
+  #meteredMicros = 0;
+  #savedMicros = 0;
   #controller: AbortController | null = null;
   #stopped: StopReason | null = null;
+  #told: StopReason | null = null;
   readonly #ledger: LedgerEntry[] = [];
   readonly #rates: readonly Rate[];
   readonly #isoDay: string;
@@ -38,6 +55,9 @@ export class Execution {
   #onLate: ((ledger: readonly LedgerEntry[]) => void) | null = null;
   #limits: Limits;
   #onLimit: (limits: Limits) => void = () => undefined;
+  readonly #settlers: (() => Promise<void>)[] = [];
+  /** Of the span of the attempt: what happens inside belongs to it. */
+  traceContext: Context = ROOT_CONTEXT;
 
   constructor(params: {
     readonly runId: string;
@@ -46,6 +66,7 @@ export class Execution {
     readonly rates: readonly Rate[];
     readonly isoDay: string;
     readonly operations: (execution: Execution) => OperationBuffer;
+    readonly reservations: (execution: Execution) => Reservations;
     /** Of its first ledger row: see {@link firstOrdinal}. */
     readonly firstOrdinal: number;
   }) {
@@ -57,6 +78,7 @@ export class Execution {
     this.#rates = params.rates;
     this.#isoDay = params.isoDay;
     this.#makeOperations = params.operations;
+    this.#makeReservations = params.reservations;
     this.#ordinal = params.firstOrdinal;
   }
 
@@ -85,14 +107,18 @@ export class Execution {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
-      if (this.#stopped !== null) this.#controller.abort(this.#stopped);
+      // As many operations may listen as the step has under way.
+      setMaxListeners(0, this.#controller.signal);
+      if (this.#stopped !== null) this.#controller.abort(this.#told);
     }
     return this.#controller.signal;
   }
 
-  stop(reason: StopReason): void {
+  /** `told`: what the signal says, when the kind is to know more than the engine goes by. */
+  stop(reason: StopReason, told: StopReason = reason): void {
+    if (this.#stopped === null) this.#told = told;
     this.#stopped ??= reason;
-    this.#controller?.abort(reason);
+    this.#controller?.abort(told);
   }
 
   /** Why it was stopped, null while it may go on. */
@@ -115,7 +141,20 @@ export class Execution {
       ...priceOperation(operation, this.#rates, this.#isoDay),
     };
     this.#ordinal += 1;
+    this.#callCosts.add(entry);
+    if (entry.kind === "incurred" || entry.kind === "estimated")
+      this.#meteredMicros += entry.costMicros ?? 0;
     return entry;
+  }
+
+  /** What an operation costs, without a row for it; null = no price known. */
+  priceOf(operation: MeteredOperation): Pick<LedgerEntry, "costMicros" | "rate"> {
+    return priceOperation(operation, this.#rates, this.#isoDay);
+  }
+
+  /** That of the next ledger row. */
+  get nextOrdinal(): number {
+    return this.#ordinal;
   }
 
   /** Adds rows to those that are committed with the outcome. */
@@ -130,6 +169,18 @@ export class Execution {
     this.#onClose();
   }
 
+  /** Has something finished before the outcome of the attempt can be seen. It must not fail, and not take long. */
+  onSettle(settle: () => Promise<void>): void {
+    this.#settlers.push(settle);
+  }
+
+  async settle(): Promise<void> {
+    for (const settle of this.#settlers) {
+      // eslint-disable-next-line no-await-in-loop -- one or none as a rule
+      await settle();
+    }
+  }
+
   onClose(listener: () => void): void {
     this.#onClose = listener;
   }
@@ -139,9 +190,46 @@ export class Execution {
     return this.#ledger;
   }
 
-  /** Known cost of the {@link ledger}, micro-dollars. */
+  /** Known cost of the {@link ledger}, micro-dollars. What came from the cache cost nothing. */
   get costMicros(): number {
-    return this.#ledger.reduce((sum, entry) => sum + (entry.costMicros ?? 0), 0);
+    return this.#ledger.reduce(
+      (sum, { kind, costMicros }) => sum + (kind === "cached" ? 0 : (costMicros ?? 0)),
+      0,
+    );
+  }
+
+  /** What it has spent and no commit has told of yet, micro-dollars. */
+  get uncommittedMicros(): number {
+    return this.#meteredMicros - this.#savedMicros;
+  }
+
+  /** A checkpoint inside the step has told of this much. */
+  noteSaved(costMicros: number): void {
+    this.#savedMicros += costMicros;
+  }
+
+  /**
+   * Sets aside what a call may cost, before it is made, should that be much. The answer ends the call.
+   * @throws Failure `Cairn.Stopped` when the budget does not hold it: the step is handed back then.
+   */
+  async reserve({ model, atMost, counted }: CallBound): Promise<() => void> {
+    const reservations = (this.#reservations ??= this.#makeReservations(this));
+    const costOf = (usage: Usage): number | null => {
+      const operation = { provider: "", model, usage, kind: "estimated" } as const;
+      return priceOperation(operation, this.#rates, this.#isoDay).costMicros;
+    };
+    if (!reservations.isExpensive(costOf(atMost))) return () => undefined;
+    return await reservations.hold(costOf(counted()));
+  }
+
+  /** What a call needed for which there was no money; null for none. */
+  get want(): Want | null {
+    return this.#reservations?.want ?? null;
+  }
+
+  /** What its work came to, whoever paid for it: the values of operations that it took over included. */
+  get callCosts(): readonly CallCost[] {
+    return this.#callCosts.sums;
   }
 
   /** The limits of the attempt, once they are computed; the state's own until then. */

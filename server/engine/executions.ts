@@ -1,11 +1,12 @@
 import type { LedgerEntry, Rate } from "../../shared/cost/usage.ts";
 import { isForBudget } from "../../shared/run/budget.ts";
 import type { MemoryUse } from "../../shared/run/event.ts";
-import type { Step } from "../../shared/run/run-state.ts";
+import { isTerminal, type Step } from "../../shared/run/run-state.ts";
 import type { Background } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import { Execution, firstOrdinal } from "./execution.ts";
 import { Heartbeats } from "./heartbeats.ts";
+import { Reservations, type ReservationPorts } from "./reservations.ts";
 import type { RunActor } from "./run-actor.ts";
 import { stepOperations } from "./step-operations.ts";
 import type { StepServices } from "./step-ports.ts";
@@ -18,6 +19,10 @@ export interface ExecutionsPorts {
   /** In [0, 1). */
   readonly random: () => number;
   readonly background: Background;
+  /** What workflows have left this month. */
+  readonly month: ReservationPorts["month"];
+  /** The time of day by the database. */
+  readonly date: () => Date;
   /** An attempt is over. */
   readonly ended: (actor: RunActor, execution: Execution) => void;
   /** Money was spent after the attempt that spent it was over. */
@@ -70,7 +75,7 @@ export class Executions {
 
   /** Begins an attempt: it can be stopped from now on, and its heartbeats and limits are reported. */
   async begin(actor: RunActor, key: string, step: Step): Promise<Execution> {
-    const { services, rates, clock, random } = this.#ports;
+    const { services, rates, clock, random, month, date } = this.#ports;
     const execution = new Execution({
       runId: actor.run.id,
       key,
@@ -79,6 +84,7 @@ export class Executions {
       isoDay: clock.date().toISOString().slice(0, 10),
       firstOrdinal: firstOrdinal(random()),
       operations: (its) => stepOperations(services, { actor, execution: its, clock }),
+      reservations: (its) => new Reservations({ actor, month, date }, its),
     });
     const runId = actor.run.id;
     const executions = this.#byRun.get(runId) ?? new Set();
@@ -146,7 +152,11 @@ export class Executions {
   #tell(actor: RunActor, execution: Execution): void {
     const { status, steps, stopping, paused } = actor.state;
     const step = steps.get(execution.token.key);
-    if (step === undefined || !execution.has(step)) execution.stop("lost");
+    // A step that was cancelled is nobody's any more; one that another worker has is somebody's.
+    const isUnwanted =
+      step?.status === "cancelled" || (isTerminal(status) && status !== "SUCCEEDED");
+    if (step === undefined || !execution.has(step))
+      execution.stop("lost", isUnwanted ? "cancelled" : "lost");
     else if (stopping !== null) execution.stop("cancelled");
     else if (status === "PAUSED") execution.halt(isForBudget(paused) ? "budget" : "pause");
     else if (this.#draining) execution.halt("drain");

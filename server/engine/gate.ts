@@ -97,6 +97,11 @@ export class Gate {
     };
   }
 
+  /** What the month of a run's workflow still holds for an expensive call; its money is set aside until what is returned is called. */
+  get month(): Pick<MonthlyBudgets, "left" | "free" | "hold"> {
+    return this.#budgets;
+  }
+
   /** An attempt has ended: what it cost is what the next one will. */
   ended(actor: RunActor, execution: Execution): void {
     if (execution.step.phase !== "enter") return;
@@ -116,8 +121,8 @@ export class Gate {
   }
 
   /** Looks at what is known to all processes: the time, prices, and what workflows have left. Cheap when called often. */
-  async refresh(): Promise<void> {
-    const at = await this.#budgets.refresh();
+  async refresh(options: { readonly atOnce?: boolean } = {}): Promise<void> {
+    const at = await this.#budgets.refresh(options);
     if (at === null) return;
     this.#time.observe(at);
     this.#rates = await this.#options.rates();

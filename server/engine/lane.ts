@@ -27,11 +27,13 @@ import { stateAt, stepKey } from "../../shared/run/path.ts";
 import type { Outcome, Report, CheckpointNote } from "../../shared/run/report.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import { isDatabaseAway } from "./back-off.ts";
+import { tellingOfCache, type FreshResult } from "./call-cache.ts";
 import type { Clock } from "./clock.ts";
 import type { Execution } from "./execution.ts";
 import type { ClaimTerms } from "./gate.ts";
 import type { RunActor, Submission } from "./run-actor.ts";
 import type { ChildRuns } from "./child-runs.ts";
+import { inAttemptSpan, type AttemptSpan } from "./spans.ts";
 import { stepView } from "./step-context.ts";
 import { lastOperations } from "./step-operations.ts";
 import type { OperationBatch } from "./operations.ts";
@@ -65,6 +67,8 @@ export interface LaneHost {
   readonly childRuns: ChildRuns;
   /** What a claim says about when and for how much the step may begin. */
   readonly terms: (actor: RunActor, key: string) => ClaimTerms;
+  /** Keeps the result of a call for calls like it: nobody waits for that. */
+  readonly keepResult: (fresh: FreshResult, execution: Execution) => void;
 }
 
 /**
@@ -105,6 +109,8 @@ class Lane {
   /** Submissions of this lane that are not known to be committed. */
   #open: Submission[] = [];
   #committing: Promise<void> = Promise.resolve();
+  /** Steps whose results may stand for calls of others once they are committed. */
+  #fresh: { readonly submission: Submission; readonly execution: Execution }[] = [];
   /** The lane's newest claim. */
   #claimed: Submission | null = null;
 
@@ -139,8 +145,7 @@ class Lane {
     let outcome: Outcome | null;
     let rest: OperationBatch | null;
     try {
-      outcome = await this.#execute(execution);
-      rest = lastOperations(execution, outcome);
+      ({ outcome, rest } = await this.#perform(execution));
     } finally {
       stopTimer();
       this.#host.finish(this.#actor, execution);
@@ -148,7 +153,11 @@ class Lane {
     if (rest !== null)
       this.#keepOpen({ type: "operations", step: execution.token, ...rest.data }, rest.ledger);
     if (outcome === null || execution.isStoppedShort(outcome)) {
-      this.#keepOpen({ type: "released", step: execution.token }, execution.ledger);
+      const { want } = execution;
+      this.#keepOpen(
+        { type: "released", step: execution.token, ...(want === null ? {} : { want }) },
+        execution.ledger,
+      );
       return await this.#end(key);
     }
     const costMicros = execution.costMicros;
@@ -166,6 +175,8 @@ class Lane {
       execution.ledger,
     );
     if (submission.refused !== null) return await this.#end(key);
+    if (execution.fresh !== null && outcome.type === "succeeded")
+      this.#fresh.push({ submission, execution });
     // What is left of the operations inside a step is as much as its policy allows: no more may come on top.
     return await this.#goOn(key, submission, commitNow || rest !== null);
   }
@@ -214,6 +225,29 @@ class Lane {
     return next;
   }
 
+  /**
+   * Executes a step. Its operations end in the same moment: none may begin once the attempt is over. What it leaves beside the log is
+   * there when its outcome is.
+   */
+  async #perform(
+    execution: Execution,
+  ): Promise<{ readonly outcome: Outcome | null; readonly rest: OperationBatch | null }> {
+    const actor = this.#actor;
+    let rest: OperationBatch | null = null;
+    const execute = async (): Promise<Outcome | null> => {
+      const outcome = await this.#execute(execution);
+      rest = lastOperations(execution, outcome);
+      return outcome;
+    };
+    if (!isEffect(actor, execution.step)) return { outcome: await execute(), rest };
+    const outcome = await inAttemptSpan(attemptSpanOf(actor, execution), async (traceContext) => {
+      execution.traceContext = traceContext;
+      return await execute();
+    });
+    await execution.settle();
+    return { outcome, rest };
+  }
+
   /** Null when the step cannot be judged just now because the database is away: it is handed back. */
   async #execute(execution: Execution): Promise<Outcome | null> {
     const { services, childRuns } = this.#host;
@@ -223,7 +257,8 @@ class Lane {
       const scheduledAt = actor.enteredAt(execution.token.key) ?? this.#host.date();
       const site = { actor, execution, scheduledAt, childRuns };
       const ports = stepPorts(services, site);
-      return storable(await interpret(await stepView(services, site), ports));
+      const outcome = await interpret(await stepView(services, site), ports);
+      return storable(tellingOfCache(outcome, execution));
     } catch (error) {
       if (isDatabaseAway(error)) return null;
       // Not what a workflow does but a fault of ours: loud here, and visible in the run instead of an endless repetition.
@@ -332,7 +367,14 @@ class Lane {
       this.#costMicros = 0;
       this.#committedAtMs = this.#host.clock.nowMs();
       const before = this.#committing;
-      this.#committing = this.#actor.flush().then(async () => await before);
+      const fresh = this.#fresh;
+      this.#fresh = [];
+      this.#committing = this.#actor.flush().then(async () => {
+        for (const { submission, execution } of fresh)
+          if (submission.refused === null && execution.fresh !== null)
+            this.#host.keepResult(execution.fresh, execution);
+        await before;
+      });
     }
     await this.#committing;
   }
@@ -368,6 +410,21 @@ class Lane {
 function isEffect(actor: RunActor, step: Step): boolean {
   if (step.phase === "undo" || step.phase === "verify") return true;
   return step.phase === "enter" && stateAt(actor.definition, step.path)?.Type === "Task";
+}
+
+function attemptSpanOf({ run, definition }: RunActor, { step }: Execution): AttemptSpan {
+  const { path, visit, attempt } = step;
+  const state = stateAt(definition, path);
+  return {
+    runId: run.id,
+    workflowId: run.workflowId,
+    workflowName: run.workflowName,
+    state: step.state,
+    path,
+    visit,
+    attempt,
+    resource: state?.Type === "Task" ? state.Resource : null,
+  };
 }
 
 /** An outcome that can be written, whatever the outside has said. */

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { isTerminal } from "../../shared/run/run-state.ts";
 import type { StepJob } from "../store/jobs.ts";
+import type { Background } from "./background.ts";
 import type { ChildRuns } from "./child-runs.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -18,6 +19,7 @@ export interface LanesParams {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Logger;
+  readonly background: Background;
   readonly gate: Gate;
   readonly dispatcher: Dispatcher;
   readonly executions: Executions;
@@ -34,7 +36,7 @@ export class Lanes {
 
   constructor(params: LanesParams) {
     const { workerId, services, clock, random, childRuns, log, gate } = params;
-    const { dispatcher, executions } = params;
+    const { dispatcher, executions, background } = params;
     this.#dispatcher = dispatcher;
     this.#executions = executions;
     this.#cache = params.cache;
@@ -55,6 +57,8 @@ export class Lanes {
       sibling: (actor) => dispatcher.sibling(actor.run.id),
       childRuns,
       terms: (actor, key) => gate.terms(actor, key),
+      keepResult: (fresh, execution) =>
+        background(services.callCache.keep(fresh, execution), "keeping the result of a call"),
     };
   }
 

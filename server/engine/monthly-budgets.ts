@@ -32,6 +32,8 @@ export class MonthlyBudgets {
   #since = new Map<string, number>();
   /** Spent since the reading under way began; null while there is none. */
   #during: Map<string, number> | null = null;
+  /** Upper bounds of the expensive calls under way in this process. */
+  readonly #held = new Map<string, number>();
   readonly #warned = new Set<string>();
   #readAtMs = Number.NEGATIVE_INFINITY;
   /** The next reading is due so long after the last. */
@@ -46,6 +48,19 @@ export class MonthlyBudgets {
     const budget = this.#budgets.get(workflowId);
     if (budget === undefined) return undefined;
     return budget.maxCostMicros - budget.spentMicros - (this.#since.get(workflowId) ?? 0);
+  }
+
+  /** {@link left}, less what expensive calls under way in this process may cost. */
+  free(workflowId: string): number | undefined {
+    const left = this.left(workflowId);
+    return left === undefined ? undefined : left - (this.#held.get(workflowId) ?? 0);
+  }
+
+  /** An expensive call of the workflow begins (or, with a negative amount, has ended): what it may cost is nobody else's. */
+  hold(workflowId: string, micros: number): void {
+    const held = (this.#held.get(workflowId) ?? 0) + micros;
+    if (held <= 0) this.#held.delete(workflowId);
+    else this.#held.set(workflowId, held);
   }
 
   /** This process has spent money on a run of the workflow. */

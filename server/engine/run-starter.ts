@@ -42,6 +42,13 @@ export interface StartRequest {
   readonly budget?: BudgetLimit | undefined;
 }
 
+/** A start that may be repeated. */
+export interface KeyedStartRequest extends StartRequest {
+  readonly idempotencyKey?: string | undefined;
+  /** Whoever has the key gets its run, even when the rest of the request has changed since. */
+  readonly keyDecides?: boolean;
+}
+
 /** A run that a step starts. */
 export interface ChildRequest extends StartRequest {
   /** Follows from the step, so that a step that is repeated finds the run that it has started already. */
@@ -71,10 +78,8 @@ export class RunStarter {
   }
 
   /** Starts a run; the same idempotency key with the same request gives the same run. @throws Refusal */
-  async start(
-    request: StartRequest & { readonly idempotencyKey?: string | undefined },
-  ): Promise<StartedRun> {
-    const { idempotencyKey = null, workflowId } = request;
+  async start(request: KeyedStartRequest): Promise<StartedRun> {
+    const { idempotencyKey = null, workflowId, keyDecides = false } = request;
     const requestHash = idempotencyKey === null ? null : hashOf(request);
     const id = newId("run");
     const identity = { idempotencyKey, requestHash, name: null, parent: null };
@@ -84,7 +89,7 @@ export class RunStarter {
       idempotencyKey === null
         ? null
         : await this.#options.starts.findByIdempotencyKey({ workflowId, idempotencyKey });
-    if (existing === null || existing.requestHash !== requestHash) {
+    if (existing === null || !(keyDecides || existing.requestHash === requestHash)) {
       throw new Refusal(
         "IDEMPOTENCY_CONFLICT",
         "This Idempotency-Key was used for another request; use a new key.",

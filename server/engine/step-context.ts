@@ -4,7 +4,7 @@ import { isDistributed, type State } from "../../shared/definition/definition.ts
 import type { StepView } from "../../shared/run/interpret/ports.ts";
 import { compensateOf } from "../../shared/run/compensate.ts";
 import { keyPlaceOf } from "../../shared/run/idempotency.ts";
-import { isAnsweredByToken, tokenAttempt } from "../../shared/run/park.ts";
+import { isAnsweredByToken } from "../../shared/run/park.ts";
 import { containersOf, flowOfStep, stateAt, stepKey } from "../../shared/run/path.ts";
 import type { Payload } from "../../shared/run/payload.ts";
 import type { Step } from "../../shared/run/run-state.ts";
@@ -12,6 +12,7 @@ import { idempotencyKeyOf } from "../context/node-context.ts";
 import { roleArn } from "./execution-arn.ts";
 import type { RunActor } from "./run-actor.ts";
 import type { StepServices, StepSite } from "./step-ports.ts";
+import { targetOf } from "./task-tokens.ts";
 
 /** A step with what its expressions may see. */
 export async function stepView(services: StepServices, site: StepSite): Promise<StepView> {
@@ -68,9 +69,7 @@ async function taskContext({ tokens }: StepServices, site: StepSite): Promise<Js
   }
   const resource = step.phase === "undo" ? compensateOf(state)?.Resource : state.Resource;
   if (resource === undefined || !isAnsweredByToken(resource)) return {};
-  const key = stepKey(step.path, step.visit);
-  const target = { runId: site.actor.run.id, key, attempt: tokenAttempt(step) };
-  return { Task: { Token: await tokens.issue(target) } };
+  return { Task: { Token: await tokens.issue(targetOf(run.id, step)) } };
 }
 
 /** `Map.Item` of the nearest iteration. */

@@ -28,7 +28,9 @@ export function stepOperations(
         actor.submit({ type: "operations", step: execution.token, ...data }, ledger),
       );
       await actor.flush();
-      return submissions.every((submission) => submission.refused === null);
+      const isKept = submissions.every((submission) => submission.refused === null);
+      if (isKept) execution.noteSaved(batches.reduce((sum, { data }) => sum + data.costMicros, 0));
+      return isKept;
     },
     price: (operation) => execution.price(operation),
     charge: (ledger) => execution.charge(ledger),

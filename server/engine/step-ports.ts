@@ -12,6 +12,7 @@ import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.t
 import type { ItemReader } from "../context/item-reader.ts";
 import type { ResultWriter } from "../context/result-writer.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { CallCache } from "./call-cache.ts";
 import type { ChildRuns } from "./child-runs.ts";
 import type { Execution } from "./execution.ts";
 import { mapResults } from "./map-results.ts";
@@ -27,6 +28,7 @@ export interface StepServices {
   readonly tokens: TaskTokens;
   readonly mismatch: (schema: JsonObject, value: Json) => Promise<string | null>;
   readonly call: (call: ResourceCall, at: StepSite) => Promise<CallAnswer>;
+  readonly callCache: CallCache;
   readonly readItems: ItemReader;
   readonly writeResults: ResultWriter;
 }
@@ -55,7 +57,11 @@ export function stepPorts(services: StepServices, site: StepSite): InterpreterPo
     call: async (call) => {
       // The limits of what is answered from outside come with the park.
       if (!isAnsweredByToken(call.resource)) execution.limit(call);
-      return await services.call(call, site);
+      return await services.callCache.answer(
+        call,
+        site,
+        async () => await services.call(call, site),
+      );
     },
     results: async () => {
       const { path, visit, children } = step;

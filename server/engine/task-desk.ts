@@ -3,6 +3,9 @@ import { Refusal } from "../../shared/api/errors.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
+import { kindOfResource } from "../../shared/definition/check-resource.ts";
+import { compensateOf } from "../../shared/run/compensate.ts";
+import { stateAt, undonePath } from "../../shared/run/path.ts";
 import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.ts";
 import type { Report } from "../../shared/run/report.ts";
 import { newId } from "../store/new-id.ts";
@@ -49,10 +52,10 @@ export class TaskDesk {
     });
   }
 
-  /** The step has its result. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT · OUTPUT_TOO_LARGE */
+  /** The step has its result. @throws Refusal TASK_NOT_FOUND · TASK_TIMED_OUT · OUTPUT_TOO_LARGE · INVALID_REQUEST */
   async succeed(token: string, output: Json): Promise<void> {
     const target = await this.#read(token);
-    const result = await this.#keep(target.runId, output);
+    const result = await this.#keep(target, output);
     await this.#say(target, ({ key, attempt }) => ({
       type: "answered",
       key,
@@ -124,9 +127,10 @@ export class TaskDesk {
       throw new Refusal("TASK_TIMED_OUT", `The task no longer waits for an answer: ${refused}.`);
   }
 
-  async #keep(runId: string, output: Json): Promise<Payload> {
+  async #keep({ runId, key }: TokenTarget, output: Json): Promise<Payload> {
     const { definitionOf, payloads } = this.#options;
     const definition = await definitionOf(runId);
+    if (definition !== null) checkAnswer(definition, key, output);
     try {
       return await payloads.keep(output, definition?.MaxPayloadBytes ?? defaultMaxPayloadBytes);
     } catch (error) {
@@ -136,6 +140,20 @@ export class TaskDesk {
       throw new Refusal(code, error.cause ?? error.message);
     }
   }
+}
+
+/** @throws Refusal INVALID_REQUEST when the kind that asks says what comes back, and this is something else. */
+function checkAnswer(definition: Definition, key: string, output: Json): void {
+  const path = key.slice(0, key.lastIndexOf("@"));
+  const undone = undonePath(path);
+  const state = stateAt(definition, undone ?? path);
+  const task = undone === null ? state : compensateOf(state);
+  const resource = task !== null && "Resource" in task ? task.Resource : null;
+  const parsed = kindOfResource(resource)?.answer?.safeParse(output);
+  if (parsed === undefined || parsed.success) return;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined ? "" : `: ${issue.path.join(".")} ${issue.message}`;
+  throw new Refusal("INVALID_REQUEST", `The step takes another answer${where}.`);
 }
 
 /** @throws Refusal INVALID_REQUEST when the details of a heartbeat cannot be kept. */

@@ -1,5 +1,8 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { tokenAttempt } from "../../shared/run/park.ts";
+import { stepKey } from "../../shared/run/path.ts";
+import type { Step } from "../../shared/run/run-state.ts";
 
 /** An attempt of a step, as a token names it. */
 export interface TokenTarget {
@@ -7,6 +10,14 @@ export interface TokenTarget {
   /** `stepKey(path, visit)`. */
   readonly key: string;
   readonly attempt: number;
+}
+
+/** What the token of the attempt under way is for, whether its worker was lost meanwhile or not. */
+export function targetOf(
+  runId: string,
+  step: Pick<Step, "path" | "visit" | "settled">,
+): TokenTarget {
+  return { runId, key: stepKey(step.path, step.visit), attempt: tokenAttempt(step) };
 }
 
 /** Makes and reads the tokens through which the outside answers for a step. */

@@ -50,7 +50,8 @@ export function checkRoute(id: string, route: Route): void {
     `the route ${id} does not describe the parameters of its path`,
   );
   assert(
-    route.method !== "GET" || (route.body === undefined && route.upload !== true),
+    route.method !== "GET" ||
+      (route.body === undefined && route.upload !== true && route.raw !== true),
     `the route ${id} is a GET with a body`,
   );
 }

@@ -6,6 +6,7 @@ import { Registry } from "prom-client";
 import { Refusal } from "../../shared/api/errors.ts";
 import { answerError } from "./answer-error.ts";
 import { apiRouter } from "./api-router.ts";
+import { approvalHandlers } from "./approval-handlers.ts";
 import { artifactHandlers } from "./artifact-handlers.ts";
 import { attentionHandlers } from "./attention-handlers.ts";
 import { bulkHandlers } from "./bulk-handlers.ts";
@@ -15,16 +16,20 @@ import { costHandlers } from "./cost-handlers.ts";
 import { designerFiles } from "./designer-files.ts";
 import type { Handlers } from "./handler.ts";
 import { healthHandlers } from "./health-handlers.ts";
+import { hookHandlers } from "./hook-handlers.ts";
 import { limitHandlers } from "./limit-handlers.ts";
 import { languageHandlers } from "./language-handlers.ts";
 import { createMetrics } from "./metrics.ts";
 import type { AppOptions } from "./ports.ts";
 import { portableHandlers } from "./portable-handlers.ts";
 import { runHandlers } from "./run-handlers.ts";
+import { scheduleHandlers } from "./schedule-handlers.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { settingsHandlers } from "./settings-handlers.ts";
 import { taskHandlers } from "./task-handlers.ts";
 import { testStateHandlers } from "./test-state-handlers.ts";
+import { traceHandlers } from "./trace-handlers.ts";
+import { webhookHandlers } from "./webhook-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
 /** An id that a caller or proxy gave a request; anything else is replaced, since it goes into the log. */
@@ -36,7 +41,7 @@ export function createApp(options: AppOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
-  const metrics = createMetrics(options.database, options.metrics ?? new Registry());
+  const metrics = createMetrics(options.database, options.metrics ?? new Registry(), options);
   const handlers: Handlers = {
     ...healthHandlers({ ...options, registry: metrics.registry }),
     ...workflowHandlers(options),
@@ -44,6 +49,7 @@ export function createApp(options: AppOptions): Express {
     ...testStateHandlers(options),
     ...portableHandlers(options),
     ...runHandlers(options),
+    ...traceHandlers(options),
     ...controlHandlers(options),
     ...copyHandlers(options),
     ...bulkHandlers(options),
@@ -51,6 +57,10 @@ export function createApp(options: AppOptions): Express {
     ...limitHandlers(options),
     ...artifactHandlers(options),
     ...taskHandlers(options),
+    ...approvalHandlers(options),
+    ...hookHandlers(options),
+    ...scheduleHandlers(options),
+    ...webhookHandlers(options),
     ...settingsHandlers(options),
     ...costHandlers(options),
   };
@@ -71,9 +81,9 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** Whoever has the token of a task may answer for it: it stays out of the log. */
+/** Whoever has the token of a task, or a link made of it, may answer for it: it stays out of the log. */
 function withoutToken(url: string): string {
-  return url.replace(/(\/tasks\/)[^/?]+/, "$1…");
+  return url.replace(/(\/(?:tasks|approvals|approve|callback)\/)[^/?#]+/i, "$1…");
 }
 
 function requestLog({ log }: AppOptions) {

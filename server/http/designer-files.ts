@@ -39,7 +39,11 @@ export function designerFiles(folder: string): Router {
   return router;
 }
 
+/** A link of an approval: its token has a dot in it, as files have. */
+const link = /^\/approve\/[\w-]+\.[\w-]+$/;
+
 /** Files, hidden ones, and addresses that only someone looking for a hole would write, are no pages. */
 function isPage(path: string): boolean {
+  if (link.test(path)) return true;
   return !notPages.has(path.split("/")[1] ?? "") && !/\.[a-z0-9]+$|\/\.|%2f|%5c|%00/i.test(path);
 }

@@ -6,6 +6,8 @@ import type { BudgetLimit } from "../../shared/run/budget.ts";
 import type { Evaluator } from "../../shared/run/evaluator.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { ArtifactStore } from "../context/artifact-store.ts";
+import type { Secrets } from "../context/secrets.ts";
+import type { TaskTokens } from "../engine/task-tokens.ts";
 import type { RunControl } from "../engine/run-control.ts";
 import type { RunCopier } from "../engine/run-copier.ts";
 import type { Database } from "../store/database.ts";
@@ -17,6 +19,8 @@ export interface StartRunRequest {
   readonly input: Json;
   readonly budget: BudgetLimit | undefined;
   readonly idempotencyKey: string | undefined;
+  /** Whoever has the key gets its run, even when the rest of the request has changed since. */
+  readonly keyDecides?: boolean;
 }
 
 /** Starts runs. */
@@ -73,6 +77,11 @@ export interface AppOptions {
   readonly control: Control;
   readonly copier: Copier;
   readonly tasks: Tasks;
+  readonly tokens: TaskTokens;
+  /** Where links lead that this server hands out. */
+  readonly address: { readonly url: string };
+  /** Those of steps, for checking what is signed with them. */
+  readonly secrets: Pick<Secrets, "step">;
   readonly artifacts: ArtifactStore;
   /** The sandbox of expressions, for test-state. */
   readonly evaluator: Evaluator;

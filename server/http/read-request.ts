@@ -16,9 +16,9 @@ export interface RequestParts {
   readonly body: unknown;
 }
 
-/** Reads the body into memory, up to the limit of the route. Does nothing for routes without one, and for uploads. */
+/** Reads the body into memory, up to the limit of the route. Does nothing for routes without one, and for uploads; what it read stays with the request of a raw one. */
 export function bodyReader(route: Route): RequestHandler {
-  if (route.body === undefined) return (_request, _response, next) => next();
+  if (route.body === undefined && route.raw !== true) return (_request, _response, next) => next();
   return express.raw({
     type: () => true,
     limit: bodyLimits[route.limit ?? "small"],

@@ -1,7 +1,7 @@
 import { Refusal } from "../../shared/api/errors.ts";
 import { runStatuses } from "../../shared/run/event.ts";
 import { isTerminal } from "../../shared/run/run-state.ts";
-import { findRunCost } from "../store/costs.ts";
+import { findRunCost } from "../store/run-cost.ts";
 import { listRuns } from "../store/run-list.ts";
 import { findRunHead, listEvents } from "../store/run-queries.ts";
 import { listSteps } from "../store/run-steps.ts";

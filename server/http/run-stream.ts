@@ -7,18 +7,15 @@ import type { EventMessage } from "../../shared/api/run.ts";
 import { listEvents } from "../store/run-queries.ts";
 import type { Database } from "../store/database.ts";
 import { isDatabaseAway } from "./answer-error.ts";
+import { writeEventSource } from "./event-source.ts";
 import type { RunNotifier } from "./ports.ts";
-import { watchRun, type Wake } from "./wake.ts";
+import type { Wake } from "./wake.ts";
 import { writeSlowly } from "./write-slowly.ts";
 
 /** Events read at once: bounds the memory that a slow reader holds. */
 const batchSize = 200;
 /** How long to wait for news: with a notifier only for what it may have missed. */
 const pollMs = { alone: 1_000, notified: 5_000 } as const;
-/** Proxies close connections that are silent for a minute or less. */
-const keepAliveMs = 15_000;
-/** What a browser waits before it connects again. */
-const reconnectMs = 1_000;
 
 export interface StreamOptions {
   readonly database: Database;
@@ -31,29 +28,9 @@ export interface StreamOptions {
 
 /** Streams until the run's last event, the reader's leaving, or the server's stop. */
 export async function streamRun(options: StreamOptions, response: Response): Promise<void> {
-  const left = new AbortController();
-  const watch = watchRun(options.runId, options.notifier, [left.signal, options.stopping]);
-  const leave = () => left.abort();
-  response.once("close", leave);
-  if (response.destroyed) leave();
-  response.status(200);
-  response.setHeader("Content-Type", "text/event-stream; charset=utf-8");
-  // Tells nginx and its like to pass each event on at once.
-  response.setHeader("X-Accel-Buffering", "no");
-  response.flushHeaders();
-  // A reader that does not read gets no keep-alives either: they would only pile up.
-  const keepAlive = setInterval(() => {
-    if (!response.destroyed && !response.writableNeedDrain) response.write(": keep-alive\n\n");
-  }, keepAliveMs);
-  try {
-    await writeSlowly(response, `retry: ${String(reconnectMs)}\n\n`);
+  await writeEventSource(options, response, async (watch) => {
     await follow(options, response, watch);
-  } finally {
-    clearInterval(keepAlive);
-    watch.close();
-    response.off("close", leave);
-    if (!response.destroyed) response.end();
-  }
+  });
 }
 
 async function follow(options: StreamOptions, response: Response, watch: Wake): Promise<void> {

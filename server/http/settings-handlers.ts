@@ -47,6 +47,7 @@ export function settingsHandlers({
         secret: body.secret ?? null,
         requestsPerMinute: body.requestsPerMinute ?? null,
         tokensPerMinute: body.tokensPerMinute ?? null,
+        models: body.models ?? [],
       }),
     }),
     deleteProvider: async ({ params }) => {

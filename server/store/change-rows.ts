@@ -224,7 +224,7 @@ function spent(ledger: readonly LedgerEntry[]): {
   let cost = 0;
   let unpriced = 0;
   for (const { costMicros, kind } of ledger) {
-    if (kind === "reused") continue;
+    if (kind === "reused" || kind === "cached") continue;
     if (costMicros === null) unpriced += 1;
     else cost += costMicros;
   }

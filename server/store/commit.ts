@@ -10,7 +10,7 @@ import type { LedgerEntry } from "../../shared/cost/usage.ts";
 import { addChange, ledgerRow } from "./change-rows.ts";
 import { CommitRows, commitTypes } from "./commit-rows.ts";
 import type { Database } from "./database.ts";
-import type { CommitAnswer, RunChange } from "./run-store.ts";
+import type { CommitAnswer, LostAttempt, RunChange } from "./run-store.ts";
 import type { ValueTexts, WrittenValues } from "./written-values.ts";
 
 /** Named, so that each connection prepares it once. */
@@ -119,16 +119,40 @@ function isRefusal(error: unknown): boolean {
   return typeof code === "string" && /^(?:22|23|54)/.test(code);
 }
 
-/** Keeps what a worker spent on a step that it has lost. */
+/** Keeps what a worker spent on a step that it has lost. Returns what was not known yet of what it cost, micro-dollars. */
 export async function recordLateCost(
   database: Database,
   params: { readonly runId: string; readonly ledger: readonly LedgerEntry[] },
-): Promise<void> {
+): Promise<number> {
   const rows = new CommitRows();
   for (const entry of params.ledger) rows.ledger.add(ledgerRow(entry, 0));
   const oidOf = await commitTypes(database);
-  await database.pool.query("select record_late_cost($1, $2::commit_ledger[])", [
-    params.runId,
-    rows.ledger.parameter(oidOf("commit_ledger")),
-  ]);
+  const { rows: answers } = await database.pool.query<{ cost: number }>(
+    "select record_late_cost($1, $2::commit_ledger[]) as cost",
+    [params.runId, rows.ledger.parameter(oidOf("commit_ledger"))],
+  );
+  return answers[0]?.cost ?? 0;
+}
+
+/**
+ * Charges the calls that attempts had made when they were taken from their workers, as far as they are on record. Returns what that came to
+ * beyond what the ledger held, micro-dollars.
+ */
+export async function chargeLostCalls(
+  database: Database,
+  params: { readonly runId: string; readonly attempt: LostAttempt | null },
+): Promise<number> {
+  const { runId, attempt } = params;
+  const { rows } = await database.pool.query<{ cost: number }>({
+    name: "charge_lost_calls",
+    text: "select cost from charge_lost_calls($1, $2, $3, $4, $5)",
+    values: [
+      runId,
+      attempt?.path ?? null,
+      attempt?.visit ?? null,
+      attempt?.attempt ?? null,
+      attempt?.worker ?? null,
+    ],
+  });
+  return rows[0]?.cost ?? 0;
 }

@@ -13,6 +13,7 @@
 import { sql, type RawBuilder, type Transaction } from "kysely";
 import { costliestRuns } from "../../shared/api/cost.ts";
 import { figureColumns, figures, figureSums, ledgerEntries, spentFigure } from "./costs.ts";
+import { wasteColumns, wasteRows } from "./cost-waste.ts";
 import type { Database, Tables } from "./database.ts";
 
 /** Entries that one statement adds at most, or those of one run: some seconds. */
@@ -156,6 +157,7 @@ async function forgetSums(tx: Transaction<Tables>, day: string): Promise<void> {
     "cost_runs",
     "cost_run_counts",
     "cost_open_runs",
+    "cost_waste",
   ]) {
     // eslint-disable-next-line no-await-in-loop -- one connection
     await sql`delete from ${sql.table(table)} where day = ${day}::date`.execute(tx);
@@ -166,6 +168,11 @@ async function forgetSums(tx: Transaction<Tables>, day: string): Promise<void> {
 function summing(day: string, where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     e as materialized (select * from ${ledgerEntries(sql`${inDay(day)} and ${where}`)} as inside),
+    ${wasteRows},
+    waste as (
+      insert into cost_waste (day, workflow_id, facts, micros, unpriced, entries)
+      select ${day}::date, workflow_id, facts, ${wasteColumns} from waste_rows where run_is <> 'open'
+      group by workflow_id, facts),
     earlier as (delete from cost_sums where day = ${day}::date returning *),
     sums as (
       insert into cost_sums (day, workflow_id, state, provider, model, ${figures})

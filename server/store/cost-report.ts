@@ -1,6 +1,7 @@
 /** What was spent in a span of days: sums of the days that have them (cost-days.ts), and entries of the ledger for everything else. */
 import { sql, type RawBuilder, type Transaction } from "kysely";
 import { costliestRuns, type CostReport } from "../../shared/api/cost.ts";
+import { wasteByCause, type WasteFacts } from "../../shared/cost/waste.ts";
 import { fromTo } from "./cost-days.ts";
 import {
   figureColumns,
@@ -12,6 +13,7 @@ import {
   spentFigure,
   type FigureRow,
 } from "./costs.ts";
+import { wasteColumns, wasteRows } from "./cost-waste.ts";
 import type { Database, Tables } from "./database.ts";
 import { runSummaryOf, type RunSummaryRow } from "./run-list.ts";
 
@@ -23,6 +25,8 @@ export interface CostReportParams {
 }
 
 interface ReportRow extends FigureRow {
+  readonly facts: WasteFacts | null;
+  readonly micros: number;
   readonly level: number;
   readonly day: string;
   readonly provider: string;
@@ -34,7 +38,7 @@ interface ReportRow extends FigureRow {
   readonly runs: number;
 }
 
-/** Values of `grouping(day, provider, workflow_id, state)` for each part of the report; the dearest runs are none of them. */
+/** Values of `grouping(day, provider, workflow_id, state)` for each part of the report; the dearest runs and the waste are none of them. */
 const parts = {
   total: 0b1111,
   day: 0b0111,
@@ -42,6 +46,7 @@ const parts = {
   workflow: 0b1101,
   state: 0b1100,
   run: -1,
+  waste: -2,
 } as const;
 /** States that a report lists at most, the dearest first. */
 const costliestStates = 100;
@@ -58,7 +63,11 @@ export async function findCostReport(
     .execute(async (tx) => await readReport(tx, params));
 }
 
-async function readReport(tx: Transaction<Tables>, params: CostReportParams): Promise<CostReport> {
+/** The report as the transaction sees it. */
+export async function readReport(
+  tx: Transaction<Tables>,
+  params: CostReportParams,
+): Promise<CostReport> {
   const rows = await readParts(tx, params);
   const part = (level: number) => rows.filter((row) => row.level === level);
   const [total] = part(parts.total);
@@ -87,6 +96,7 @@ async function readReport(tx: Transaction<Tables>, params: CostReportParams): Pr
         state: row.state,
       })),
     runs: await describeRuns(tx, part(parts.run)),
+    waste: [...wasteByCause(part(parts.waste))],
   };
 }
 
@@ -165,11 +175,21 @@ async function readParts(
           where exists (select from runs r where r.id = t.run_id)
           ${byPrice})) t
       ${byPrice}),
+    ${wasteRows},
+    waste as (
+      select facts, sum(micros)::bigint as micros, sum(unpriced)::bigint as unpriced, sum(entries)::bigint as entries from (
+        select facts, micros, unpriced, entries from cost_waste where day in (select day from d) and ${ofWorkflow}
+        union all
+        select facts, ${wasteColumns} from waste_rows group by facts) w
+      group by facts),
     g as (
-      select grouping(day, provider, workflow_id, state) as level, day, provider, model, workflow_id, state, null as run_id, ${figureSums}
+      select grouping(day, provider, workflow_id, state) as level, day, provider, model, workflow_id, state, null as run_id, ${figureSums},
+        null::jsonb as facts, 0::bigint as micros
       from sums group by grouping sets ((), (day), (provider, model), (workflow_id), (workflow_id, state))
       union all
-      select ${sql.lit(parts.run)}, null, null, null, null, null, run_id, ${figures} from dearest)
+      select ${sql.lit(parts.run)}, null, null, null, null, null, run_id, ${figures}, null, 0 from dearest
+      union all
+      select ${sql.lit(parts.waste)}, null, null, null, null, null, null, 0, 0, 0, 0, 0, unpriced, entries, 0, 0, 0, facts, micros from waste)
     select g.*, coalesce(w.name, '') as workflow_name, coalesce(n.runs, 0) as runs
     from g left join workflows w on w.id = g.workflow_id left join runs_of_workflow n on n.workflow_id = g.workflow_id
     order by g.day, ${spentFigure} desc, g.provider, g.model, g.workflow_id, g.state, g.run_id`.execute(
@@ -186,7 +206,7 @@ async function describeRuns(
   if (ids.length === 0) return [];
   const { rows } = await sql<RunSummaryRow>`
     select r.id, r.workflow_id, w.name as workflow_name, r.version, r.status, r.error, r.cause, r.cost_micros, r.unpriced,
-      r.created_at, r.updated_at, r.ended_at
+      r.created_at, r.updated_at, r.ended_at, r.idempotency_key
     from runs r join workflows w on w.id = r.workflow_id where r.id = any (${ids}::text[])`.execute(
     tx,
   );

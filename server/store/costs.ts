@@ -14,12 +14,7 @@
  * It is derived when it is asked for. Once a run has ended it does not change any more: then days that are over are summed (cost-days.ts).
  */
 import { sql, type RawBuilder } from "kysely";
-import { costliestSteps, type CostFigures, type RunCost } from "../../shared/api/cost.ts";
-import type { LedgerMessage } from "../../shared/api/run.ts";
-import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
-import type { Database } from "./database.ts";
-import { pageSize, readLedgerPlace, writeCursor, type PageRequest } from "./page-cursor.ts";
-import { inLog, logOf } from "./read-values.ts";
+import type { CostFigures } from "../../shared/api/cost.ts";
 
 /** Flows around the step of a ledger row as paths: every second `/` of its flow's path ends one. */
 const enclosingFlows = sql`(
@@ -34,13 +29,21 @@ const flowThrownAway = sql`(
     select (o.body -> 'step' ->> 'opening')::integer from flows o
     where o.run_id = f.run_id and o.status = 'open' and o.step = f.parent_path || '@' || f.parent_visit), 1))`;
 
+/** True when a flow around the step of a ledger row came to nothing (W3). */
+export const flowsAroundThrownAway = sql`(
+  s.flow <> '' and exists (
+    select from ${enclosingFlows} as around
+    join flows f on f.run_id = l.run_id and f.path = around.path
+    left join steps c on c.run_id = f.run_id and c.path = f.parent_path and c.visit = f.parent_visit
+    where ${flowThrownAway}))`;
+
 /** True when an attempt of the step came to nothing (W2): the step of a ledger row is in the history (`h`) or open in a flow (`o`). */
-const attemptThrownAway = sql`(
+export const attemptThrownAway = sql`(
   l.attempt <> s.attempt
   or not (s.status in ('running', 'succeeded') or (s.status in ('ready', 'waiting') and s.phase = 'exit')))`;
 
-/** The steps of ledger rows: each is in the history or open in its flow. */
-const stepOfRow = sql`
+/** The steps `s` of rows `l`, of the ledger or the log: each is in the history or open in its flow. */
+export const stepOfRow = sql`
   left join steps h on h.run_id = l.run_id and h.path = l.path and h.visit = l.visit
   left join flows o on h.run_id is null and o.run_id = l.run_id and o.status = 'open'
     and o.path = case when l.path like '%/~undo' then '~undo' when strpos(l.path, '/') = 0 then '' else regexp_replace(l.path, '/[^/]*$', '') end
@@ -62,11 +65,7 @@ export function ledgerEntries(where: RawBuilder<unknown>): RawBuilder<unknown> {
         l.wasted,
         r.status in ('FAILED', 'TIMED_OUT', 'ABORTED', 'COMPENSATING')
         or case when l.saved then s.status in ('failed', 'caught', 'cancelled') else ${attemptThrownAway} end
-        or (s.flow <> '' and exists (
-          select from ${enclosingFlows} as around
-          join flows f on f.run_id = l.run_id and f.path = around.path
-          left join steps c on c.run_id = f.run_id and c.path = f.parent_path and c.visit = f.parent_visit
-          where ${flowThrownAway})),
+        or ${flowsAroundThrownAway},
         false) as wasted,
       case when r.id is null then 'gone' when r.ended_at is null then 'open' else 'ended' end as run_is
     from ledger l
@@ -154,116 +153,3 @@ export const noFigures: CostFigures = figuresOf({
   output_tokens: 0,
   requests: 0,
 });
-
-/** What a run cost. The caller has made sure that there is such a run. @throws Refusal INVALID_CURSOR */
-export async function findRunCost(
-  database: Database,
-  params: PageRequest & { readonly runId: string },
-): Promise<RunCost> {
-  const { rows } = await sql<
-    FigureRow & {
-      level: number;
-      path: string;
-      visit: number;
-      state: string;
-      provider: string;
-      model: string;
-    }
-  >`
-    with e as materialized ${ledgerEntries(sql`l.run_id = ${params.runId}`)},
-    g as (
-      select grouping(path, provider) as level, path, visit, state, provider, model, ${figureColumns}
-      from e group by grouping sets ((), (path, visit, state), (provider, model)))
-    select * from g order by incurred + estimated desc, path, visit, provider, model`.execute(
-    database.db,
-  );
-  const total = rows.find((row) => row.level === levels.total);
-  const page = await listLedger(database, params);
-  return {
-    total: total === undefined ? noFigures : figuresOf(total),
-    steps: rows
-      .filter((row) => row.level === levels.first)
-      .slice(0, costliestSteps)
-      .map((row) => ({ ...figuresOf(row), path: row.path, visit: row.visit, state: row.state })),
-    models: rows
-      .filter((row) => row.level === levels.second)
-      .map((row) => ({ ...figuresOf(row), provider: row.provider, model: row.model })),
-    ...page,
-    persistence: await persistenceOf(database, params.runId),
-  };
-}
-
-/** Values of `grouping(a, b)`: bit set = not grouped by it. */
-const levels = { total: 3, first: 1, second: 2 } as const;
-
-interface LedgerRow {
-  readonly path: string;
-  readonly visit: number;
-  readonly state: string;
-  readonly attempt: number;
-  readonly ordinal: number;
-  readonly at: Date;
-  readonly kind: LedgerKind;
-  readonly provider: string;
-  readonly model: string;
-  readonly usage: Usage;
-  readonly cost_micros: number | null;
-  readonly rate: string | null;
-  readonly wasted: boolean;
-}
-
-async function listLedger(
-  database: Database,
-  params: PageRequest & { readonly runId: string },
-): Promise<{ readonly entries: LedgerMessage[]; readonly next: string | null }> {
-  const limit = pageSize(params);
-  const filters = [sql`l.run_id = ${params.runId}`];
-  if (params.cursor !== undefined) {
-    const [path, visit, attempt, ordinal] = readLedgerPlace(params.cursor);
-    filters.push(
-      sql`(l.path, l.visit, l.attempt, l.ordinal) > (${path}, ${visit}::integer, ${attempt}::integer, ${ordinal}::integer)`,
-    );
-  }
-  const { rows } = await sql<LedgerRow>`
-    select * from ${ledgerEntries(sql.join(filters, sql` and `))} as e
-    order by path, visit, attempt, ordinal limit ${limit + 1}`.execute(database.db);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    entries: page.map((row) => ({
-      path: row.path,
-      visit: row.visit,
-      state: row.state,
-      attempt: row.attempt,
-      ordinal: row.ordinal,
-      at: row.at.toISOString(),
-      kind: row.kind,
-      provider: row.provider,
-      model: row.model,
-      usage: row.usage,
-      costMicros: row.cost_micros,
-      rate: row.rate,
-      wasted: row.wasted,
-    })),
-    next:
-      rows.length > limit && last !== undefined
-        ? writeCursor([last.path, last.visit, last.attempt, last.ordinal])
-        : null,
-  };
-}
-
-async function persistenceOf(database: Database, runId: string): Promise<RunCost["persistence"]> {
-  const run = await database.db
-    .selectFrom("runs")
-    .select(["created_at", "ended_at"])
-    .where("id", "=", runId)
-    .executeTakeFirst();
-  if (run === undefined) return { events: 0, eventBytes: 0, stepBytes: 0, artifactBytes: 0 };
-  const { rows } = await sql<RunCost["persistence"]>`
-    select count(*) as events, coalesce(sum(pg_column_size(e.*)), 0)::bigint as "eventBytes",
-      (select coalesce(sum(pg_column_size(s.*)), 0)::bigint from steps s where s.run_id = ${runId})
-        + (select coalesce(sum(pg_column_size(f.*)), 0)::bigint from flows f where f.run_id = ${runId}) as "stepBytes",
-      (select coalesce(sum(a.bytes), 0)::bigint from artifacts a where a.run_id = ${runId}) as "artifactBytes"
-    from events e where ${inLog(logOf(runId, run), sql`e`)}`.execute(database.db);
-  return rows[0] ?? { events: 0, eventBytes: 0, stepBytes: 0, artifactBytes: 0 };
-}

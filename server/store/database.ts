@@ -1,10 +1,13 @@
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from "kysely";
 import pg from "pg";
-import type { JsonObject } from "../../shared/base/json.ts";
+import type { ScheduleBody } from "../../shared/api/schedule.ts";
+import type { WebhookSignature } from "../../shared/api/webhook.ts";
+import type { Json, JsonObject } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import type { RunStatus, StepStatus } from "../../shared/run/event.ts";
 import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
+import type { WasteFacts } from "../../shared/cost/waste.ts";
 import type { BodyPayload } from "./written-values.ts";
 import { SeveringClient } from "./severing-client.ts";
 
@@ -16,6 +19,35 @@ type DefaultedTime = ColumnType<Date, Date | string | undefined, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export interface Tables {
+  schedules: {
+    id: string;
+    workflow_id: string;
+    name: string;
+    cron: string;
+    time_zone: string;
+    input: JsonColumn<Json>;
+    version: number | null;
+    overlap: ScheduleBody["overlap"];
+    catch_up: ScheduleBody["catchUp"];
+    enabled: boolean;
+    next_at: NullableTime;
+    queued: Generated<boolean>;
+    last_at: NullableTime;
+    last_run: string | null;
+    revision: Generated<number>;
+    created_at: DefaultedTime;
+    updated_at: DefaultedTime;
+  };
+  webhooks: {
+    path: string;
+    workflow_id: string;
+    version: number | null;
+    signature: WebhookSignature;
+    secret: string | null;
+    enabled: boolean;
+    created_at: DefaultedTime;
+    updated_at: DefaultedTime;
+  };
   workflows: {
     id: string;
     name: string;
@@ -142,6 +174,24 @@ export interface Tables {
     workflow_id: string | null;
     state: string | null;
     wasted: boolean | null;
+    waste: NullableJsonColumn<WasteFacts>;
+  };
+  persistence_rates: {
+    from: ColumnType<string, string, string>;
+    commit_usd_per_million: number | null;
+    log_usd_per_gb: number | null;
+    artifact_usd_per_gb: number | null;
+    source: string | null;
+  };
+  call_cache: {
+    key: Buffer;
+    workflow_id: string;
+    resource: string;
+    value: JsonColumn<BodyPayload>;
+    costs: JsonColumn<readonly JsonObject[]>;
+    run_id: string;
+    created_at: DefaultedTime;
+    expires_at: Time;
   };
   artifacts: {
     id: string;
@@ -185,8 +235,10 @@ export interface Tables {
     secret: string | null;
     requests_per_minute: number | null;
     tokens_per_minute: number | null;
+    models: Generated<string[]>;
     updated_at: DefaultedTime;
   };
+  provider_gates: { provider: string; not_before: Generated<Date> };
   keys: { name: string; secret: Buffer };
   bindings: { resource: string; url: string; secret: string | null; updated_at: DefaultedTime };
 }

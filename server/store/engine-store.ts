@@ -1,7 +1,7 @@
 /** PostgreSQL as the store of the engine and of its watchdog. */
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { RunStore, StartStore, TaskStore, WatchdogStore } from "./run-store.ts";
-import { commitRuns, recordLateCost } from "./commit.ts";
+import { chargeLostCalls, commitRuns, recordLateCost } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { dropSpentJobs, findSilentSteps, unlockDeadPools } from "./jobs.ts";
 import { loadFlowOutputs, loadItems, loadIterations } from "./iterations.ts";
@@ -51,6 +51,7 @@ export function createRunStore(database: Database): RunStore {
     },
     commit: async (changes) => await commitRuns(database, written, changes),
     recordLateCost: async (params) => await recordLateCost(database, params),
+    chargeLostCalls: async (params) => await chargeLostCalls(database, params),
     flowOutputs: async (params) => await loadFlowOutputs(database, params),
     items: async (params) => await loadItems(database, params),
     iterations: async (params) => await loadIterations(database, params),

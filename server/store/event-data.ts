@@ -10,7 +10,14 @@ import type { Payload } from "../../shared/run/payload.ts";
 import { isPayload, type Resolve, type ValuePlace, type ValueTexts } from "./written-values.ts";
 
 /** Fields that hold a value of the workflow … */
-const valueFields: ReadonlySet<string> = new Set(["input", "output", "items", "values", "result"]);
+const valueFields: ReadonlySet<string> = new Set([
+  "input",
+  "output",
+  "items",
+  "values",
+  "result",
+  "rejected",
+]);
 /** … and fields that hold several, by name. */
 const mapFields: ReadonlySet<string> = new Set(["assign", "saved", "inputs", "variables"]);
 

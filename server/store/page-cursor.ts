@@ -33,6 +33,8 @@ const position = z.int().min(0).max(2_147_483_647);
 const text = z.string().regex(/^[^\0]{1,10000}$/);
 const stepPlace = z.tuple([position]);
 const ledgerPlace = z.tuple([text, position, position, position]);
+const streamPlace = z.tuple([text, position, position]);
+const callPlace = z.tuple([text, position, position, text]);
 
 /** Reads a cursor of a list that is ordered by time and id. @throws Refusal INVALID_CURSOR */
 export function readTimePlace(cursor: string): TimePlace {
@@ -59,6 +61,16 @@ export function readStepPlace(cursor: string): number {
 /** Reads a cursor of a run's ledger: path, visit, attempt, ordinal. @throws Refusal INVALID_CURSOR */
 export function readLedgerPlace(cursor: string): readonly [string, number, number, number] {
   return decode(cursor, ledgerPlace);
+}
+
+/** Reads a cursor of a run's streams of text: path, visit, attempt. @throws Refusal INVALID_CURSOR */
+export function readStreamPlace(cursor: string): readonly [string, number, number] {
+  return decode(cursor, streamPlace);
+}
+
+/** Reads a cursor of a run's model calls: path, visit, attempt, id. @throws Refusal INVALID_CURSOR */
+export function readCallPlace(cursor: string): readonly [string, number, number, string] {
+  return decode(cursor, callPlace);
 }
 
 /** Writes a cursor; callers take it for opaque. */

@@ -10,6 +10,14 @@ export interface PutProviderParams {
   readonly secret: string | null;
   readonly requestsPerMinute: number | null;
   readonly tokensPerMinute: number | null;
+  /** Models that it serves: calls that name no provider go to the first that serves theirs. */
+  readonly models: readonly string[];
+}
+
+/** A provider as a call sees it. */
+export interface ProviderProfile extends ProviderMessage {
+  /** For how long it wants no calls, milliseconds. */
+  readonly heldMs: number;
 }
 
 /** Model providers by name. */
@@ -22,13 +30,35 @@ export async function listProviders(database: Database): Promise<readonly Provid
 export async function findProvider(
   database: Database,
   name: string,
-): Promise<ProviderMessage | null> {
-  const row = await database.db
+): Promise<ProviderProfile | null> {
+  const row = await profiles(database).where("providers.name", "=", name).executeTakeFirst();
+  return row === undefined ? null : profileOf(row);
+}
+
+/** Every provider as calls see it, by name. */
+export async function listProviderProfiles(
+  database: Database,
+): Promise<readonly ProviderProfile[]> {
+  const rows = await profiles(database).orderBy("providers.name").execute();
+  return rows.map(profileOf);
+}
+
+function profiles(database: Database) {
+  return database.db
     .selectFrom("providers")
-    .selectAll()
-    .where("name", "=", name)
-    .executeTakeFirst();
-  return row === undefined ? null : messageOf(row);
+    .leftJoin("provider_gates as gate", "gate.provider", "providers.name")
+    .selectAll("providers")
+    .select(
+      sql<
+        number | null
+      >`(extract(epoch from greatest(gate.not_before, clock_timestamp()) - clock_timestamp()) * 1000)::float8`.as(
+        "held_ms",
+      ),
+    );
+}
+
+function profileOf(row: ProviderRow & { readonly held_ms: number | null }): ProviderProfile {
+  return { ...messageOf(row), heldMs: Math.max(0, Math.ceil(row.held_ms ?? 0)) };
 }
 
 /** Adds a provider or changes the one of that name. */
@@ -41,6 +71,7 @@ export async function putProvider(
     secret: params.secret,
     requests_per_minute: params.requestsPerMinute,
     tokens_per_minute: params.tokensPerMinute,
+    models: [...params.models],
     updated_at: sql<Date>`now()`,
   };
   const row = await database.db
@@ -68,6 +99,7 @@ interface ProviderRow {
   readonly secret: string | null;
   readonly requests_per_minute: number | null;
   readonly tokens_per_minute: number | null;
+  readonly models: readonly string[];
   readonly updated_at: Date;
 }
 
@@ -78,6 +110,7 @@ function messageOf(row: ProviderRow): ProviderMessage {
     secret: row.secret,
     requestsPerMinute: row.requests_per_minute,
     tokensPerMinute: row.tokens_per_minute,
+    models: [...row.models],
     updatedAt: row.updated_at.toISOString(),
   };
 }

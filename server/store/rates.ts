@@ -1,4 +1,5 @@
 import type { Insertable } from "kysely";
+import type { PersistenceRate } from "../../shared/cost/persistence.ts";
 import type { Rate } from "../../shared/cost/usage.ts";
 import type { Database, Tables } from "./database.ts";
 
@@ -59,4 +60,37 @@ function rowOf(rate: Rate): Insertable<Tables["rates"]> {
     image_usd: rate.imageUsd ?? null,
     source: rate.source ?? null,
   };
+}
+
+/** Prices of persistence, by day. Amounts in dollars. */
+export async function listPersistenceRates(
+  database: Database,
+): Promise<readonly PersistenceRate[]> {
+  const rows = await database.db
+    .selectFrom("persistence_rates")
+    .selectAll()
+    .orderBy("from")
+    .execute();
+  return rows.map((row) => ({
+    from: row.from,
+    commitUsdPerMillion: row.commit_usd_per_million,
+    logUsdPerGb: row.log_usd_per_gb,
+    artifactUsdPerGb: row.artifact_usd_per_gb,
+    source: row.source,
+  }));
+}
+
+/** Adds a price of persistence; a row with the day of an existing one replaces it. What it prices is computed when it is asked for. */
+export async function putPersistenceRate(database: Database, rate: PersistenceRate): Promise<void> {
+  const amounts = {
+    commit_usd_per_million: rate.commitUsdPerMillion ?? null,
+    log_usd_per_gb: rate.logUsdPerGb ?? null,
+    artifact_usd_per_gb: rate.artifactUsdPerGb ?? null,
+    source: rate.source ?? null,
+  };
+  await database.db
+    .insertInto("persistence_rates")
+    .values({ from: rate.from, ...amounts })
+    .onConflict((conflict) => conflict.column("from").doUpdateSet(amounts))
+    .execute();
 }

@@ -5,6 +5,7 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { ledgerEntries } from "./costs.ts";
+import { wasteRows } from "./cost-waste.ts";
 import type { Database } from "./database.ts";
 
 /** What goes in one transaction: short enough not to be in anybody's way. */
@@ -96,8 +97,10 @@ async function dropRuns(
     );
     // What its rows say about the money is written down before they go; the dearest runs of its day are told anew.
     await sql`
-      update ledger l set workflow_id = e.workflow_id, state = e.state, wasted = e.wasted
-      from ${ledgerEntries(sql`l.run_id = ${ids}`)} as e
+      with e as materialized ${ledgerEntries(sql`l.run_id = ${ids}`)}, ${wasteRows}
+      update ledger l set workflow_id = e.workflow_id, state = e.state, wasted = e.wasted, waste = w.facts
+      from e left join waste_rows w
+        on w.run_id = e.run_id and w.path = e.path and w.visit = e.visit and w.attempt = e.attempt and w.ordinal = e.ordinal
       where l.run_id = e.run_id and l.path = e.path and l.visit = e.visit and l.attempt = e.attempt and l.ordinal = e.ordinal`.execute(
       tx,
     );
@@ -109,6 +112,8 @@ async function dropRuns(
     await sql`delete from events where run_id = ${ids} and at >= ${since}`.execute(tx);
     await sql`delete from steps where run_id = ${ids}`.execute(tx);
     await sql`delete from flows where run_id = ${ids}`.execute(tx);
+    await sql`delete from text_chunks where run_id = ${ids}`.execute(tx);
+    await sql`delete from model_calls where run_id = ${ids}`.execute(tx);
     await sql`delete from runs where id = ${ids}`.execute(tx);
     return rows.length;
   });

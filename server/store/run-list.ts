@@ -4,6 +4,7 @@
  */
 import { sql, type RawBuilder } from "kysely";
 import type { RunSummary } from "../../shared/api/run.ts";
+import { startedByOf } from "../../shared/api/started-by.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { Database } from "./database.ts";
 import {
@@ -33,6 +34,7 @@ export interface RunSummaryRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly ended_at: Date | null;
+  readonly idempotency_key: string | null;
 }
 
 /** A row as the API shows it. */
@@ -50,6 +52,7 @@ export function runSummaryOf(row: RunSummaryRow): RunSummary {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
+    startedBy: startedByOf(row.idempotency_key),
   };
 }
 
@@ -81,7 +84,7 @@ export async function listRuns(
 }
 
 const columns = sql`r.id, r.workflow_id, r.version, r.status, r.error, r.cause, r.cost_micros, r.unpriced, r.created_at, r.updated_at,
-  r.ended_at`;
+  r.ended_at, r.idempotency_key`;
 const summary = sql`${columns}, w.name as workflow_name, r.created_at::text as place`;
 
 const placeOf = (row: PlacedRow) => [row.place, row.id];

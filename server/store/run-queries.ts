@@ -305,6 +305,28 @@ export async function countOpenWork(
   return rows;
 }
 
+/** Seconds for which the step has waited that has waited longest for a worker; 0 when none waits. */
+export async function longestWaitSeconds(database: Database): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    select coalesce(extract(epoch from now() - min(ready_at)), 0)::float8 as seconds from flows where ready_at is not null`.execute(
+    database.db,
+  );
+  return Math.max(0, rows[0]?.seconds ?? 0);
+}
+
+/** Places that workers have for steps, in all processes that are alive. */
+export async function countWorkerSlots(
+  database: Database,
+  leaseMs: number,
+): Promise<{ readonly workers: number; readonly slots: number }> {
+  const { rows } = await sql<{ workers: number; slots: number }>`
+    select count(*) as workers, coalesce(sum(concurrency), 0)::bigint as slots from workers
+    where seen_at > now() - ${leaseMs} * interval '1 millisecond' and not draining and buried_at is null`.execute(
+    database.db,
+  );
+  return rows[0] ?? { workers: 0, slots: 0 };
+}
+
 function runNotFound(id: string): Refusal {
   return new Refusal("RUN_NOT_FOUND", `There is no run ${id}.`);
 }

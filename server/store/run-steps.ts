@@ -117,13 +117,18 @@ async function storedSteps(
       input: value(row.inputSeq, "input"),
       output: value(row.endedSeq, "output"),
     };
-    return { stored, bytes: sizeOf(stored.input) + sizeOf(stored.output) };
+    const rejected = own.attempts.reduce((sum, attempt) => sum + rejectedSize(attempt), 0);
+    return { stored, bytes: sizeOf(stored.input) + sizeOf(stored.output) + rejected };
   });
 }
 
 /** How much of a page a value takes. */
 function sizeOf(payload: Payload | null): number {
   return payload !== null && "value" in payload ? JSON.stringify(payload.value).length : 0;
+}
+
+function rejectedSize({ rejected }: Pick<AttemptMessage, "rejected">): number {
+  return rejected === undefined ? 0 : JSON.stringify(rejected).length;
 }
 
 function parkedOf(parked: Parked | null): StepMessage["parked"] {
@@ -178,7 +183,8 @@ async function attemptsOf(
   const lastSeq = ends.includes(null) ? 2_147_483_647 : Math.max(...ends.map((end) => end ?? 0));
   const { rows: events } = await sql<AttemptEvent & { path: string; visit: number }>`
     select type, at, path, visit, attempt, json_build_object('worker', data -> 'worker', 'error', data -> 'error', 'cause', data -> 'cause',
-      'details', data -> 'details') as data
+      'details', data -> 'details', 'cached', data -> 'cached', 'rejected', data -> 'rejected',
+      'isRejected', (data -> 'rejected') is not null) as data
     from events
     where ${inLog(log)} and attempt is not null and path = any (${paths}::text[])
       and seq between ${firstSeq} and ${lastSeq}
@@ -189,7 +195,7 @@ async function attemptsOf(
     attempt: number;
     micros: number;
   }>`
-    select path, visit, attempt, coalesce(sum(cost_micros), 0)::bigint as micros from ledger
+    select path, visit, attempt, coalesce(sum(cost_micros) filter (where kind <> 'cached'), 0)::bigint as micros from ledger
     where run_id = ${runId} and path = any (${steps.map((step) => step.path)}::text[])
     group by path, visit, attempt`.execute(database.db);
   const costOf = new Map(costs.map((row) => [`${keyOf(row)}#${String(row.attempt)}`, row.micros]));

@@ -3,7 +3,7 @@ import type { Definition } from "../../shared/definition/definition.ts";
 import type { LedgerEntry } from "../../shared/cost/usage.ts";
 import type { NewEvent, OperationCost } from "../../shared/run/event.ts";
 import type { Payload } from "../../shared/run/payload.ts";
-import type { RunState } from "../../shared/run/run-state.ts";
+import type { RunState, Step } from "../../shared/run/run-state.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { Touched } from "../../shared/run/touched.ts";
 import type { StepJob } from "./jobs.ts";
@@ -70,6 +70,9 @@ export interface SavedOperation {
   readonly isCopied: boolean;
 }
 
+/** An attempt that was taken from its worker. */
+export type LostAttempt = Pick<Step, "path" | "visit" | "attempt"> & { readonly worker: string };
+
 /** What the engine needs to have stored. One implementation is PostgreSQL; the simulator has another. */
 export interface RunStore {
   load(runId: string): Promise<LoadedRun | null>;
@@ -88,10 +91,19 @@ export interface RunStore {
    * refused leaves the others alone. Throws when the outcome is unknown.
    */
   commit(changes: readonly RunChange[]): Promise<readonly CommitAnswer[]>;
+  /** Returns what of it was not known yet, micro-dollars. */
   recordLateCost(params: {
     readonly runId: string;
     readonly ledger: readonly LedgerEntry[];
-  }): Promise<void>;
+  }): Promise<number>;
+  /**
+   * Puts into the ledger the calls that are on record beside the log and that no commit will tell of: of an attempt that was taken from its
+   * worker, or (null) of a run that has ended. Returns what they cost, micro-dollars; a second time 0.
+   */
+  chargeLostCalls(params: {
+    readonly runId: string;
+    readonly attempt: LostAttempt | null;
+  }): Promise<number>;
   /** Outputs of the flows of a container's opening, by index. */
   flowOutputs(params: {
     readonly runId: string;

@@ -42,6 +42,7 @@ export function foldAttempts(
         error: null,
         cause: null,
         costMicros: costOf(event.attempt),
+        cached: null,
       });
     }
     const open = attempts.get(event.attempt);
@@ -55,6 +56,8 @@ export function foldAttempts(
       endedAt: at,
       error: ending === "failed" && typeof error === "string" ? error : null,
       cause: ending === "failed" && typeof cause === "string" ? cause : null,
+      cached: (event.data["cached"] ?? null) as AttemptMessage["cached"],
+      ...(event.data["isRejected"] === true ? { rejected: event.data["rejected"] ?? null } : {}),
     });
   }
   return [...attempts.values()];

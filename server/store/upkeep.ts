@@ -1,4 +1,5 @@
 /** A round of what is not urgent: bounded, so that it is never long in anybody's way, and harmless when several processes make it at once. */
+import { dropExpiredCalls } from "./call-cache.ts";
 import { sumCostDays } from "./cost-days.ts";
 import type { Database } from "./database.ts";
 import {
@@ -7,6 +8,7 @@ import {
   dropOldRuns,
   ensureEventPartitions,
 } from "./retention.ts";
+import { measureEndedRuns } from "./run-measures.ts";
 import type { UpkeepRound } from "./run-store.ts";
 
 /** For how many days runs stay after their end, and what dropped ones cost after it was spent. Null: for ever. */
@@ -18,7 +20,7 @@ export interface Retention {
 export const keepForEver: Retention = { runDays: null, costDays: null };
 
 /** What a round does at most: some seconds of work. */
-const atMost = { days: 20, runs: 2_000, costs: 20_000 } as const;
+const atMost = { days: 20, runs: 2_000, measures: 5_000, costs: 20_000, calls: 20_000 } as const;
 
 /** Makes a round. A part that fails keeps no other from being done. */
 export async function keepUp(
@@ -37,6 +39,12 @@ export async function keepUp(
     }
   };
   await attempt("tables for events", 0, async () => await ensureEventPartitions(database));
+  // Before runs are dropped, with which it goes what they have written.
+  const measured = await attempt(
+    "what runs have written",
+    0,
+    async () => await measureEndedRuns(database, { atMost: atMost.measures, stopping }),
+  );
   const droppedRuns = await attempt("old runs", 0, async () =>
     runDays === null
       ? 0
@@ -46,6 +54,9 @@ export async function keepUp(
     costDays === null
       ? 0
       : await dropOldCosts(database, { olderThanDays: costDays, atMost: atMost.costs, stopping }),
+  );
+  const droppedCalls = await attempt("expired results of calls", 0, async () =>
+    stopping.aborted ? 0 : await dropExpiredCalls(database, { atMost: atMost.calls }),
   );
   // A day of which more is to be dropped is summed anew when that is done.
   const changed = droppedRuns < atMost.runs && droppedCosts < atMost.costs;
@@ -63,6 +74,6 @@ export async function keepUp(
     droppedCosts,
     droppedWeeks,
     failures,
-    more: sums.more || !changed,
+    more: sums.more || measured === atMost.measures || !changed || droppedCalls === atMost.calls,
   };
 }

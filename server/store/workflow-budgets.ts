@@ -68,7 +68,10 @@ export async function listWorkflowBudgets(
   );
 }
 
-/** Runs that were paused because their workflow had spent its budget, and need not be any more. */
+/**
+ * Runs that were paused because their workflow had spent its budget, or did not hold what their next call may cost, and need not be any
+ * more.
+ */
 export async function findFundedRuns(
   database: Database,
   params: { readonly limit: number },
@@ -77,7 +80,8 @@ export async function findFundedRuns(
     `select r.id from runs r join workflows w on w.id = r.workflow_id
       left join workflow_budgets b on b.workflow_id = w.id
     where r.status = 'PAUSED' and r.body #>> '{paused,reason}' = 'workflow_budget'
-      and (b.max_cost_micros is null or b.max_cost_micros > ${spentThisMonth})
+      and (b.max_cost_micros is null or b.max_cost_micros > ${spentThisMonth}
+        + greatest(0, coalesce((r.body #>> '{paused,neededMicros}')::float8, 0) - 1))
     order by r.created_at limit $1`,
     [params.limit],
   );

@@ -163,15 +163,18 @@ export async function renameWorkflow(
   if (numUpdatedRows === 0n) throw workflowNotFound(params.id);
 }
 
-/** Deletes a workflow: it can be seen and started no more; its versions and runs stay. @throws Refusal WORKFLOW_NOT_FOUND */
+/**
+ * Deletes a workflow: it can be seen and started no more. Its schedules and webhooks go with it, in the same statement; its versions and
+ * runs stay.
+ * @throws Refusal WORKFLOW_NOT_FOUND
+ */
 export async function deleteWorkflow(database: Database, id: string): Promise<void> {
-  const { numUpdatedRows } = await database.db
-    .updateTable("workflows")
-    .set({ deleted_at: sql`now()` })
-    .where("id", "=", id)
-    .where("deleted_at", "is", null)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw workflowNotFound(id);
+  const { rows } = await sql`
+    with gone as (update workflows set deleted_at = now() where id = ${id} and deleted_at is null returning id),
+    schedules_gone as (delete from schedules where workflow_id in (select id from gone)),
+    webhooks_gone as (delete from webhooks where workflow_id in (select id from gone))
+    select id from gone`.execute(database.db);
+  if (rows.length === 0) throw workflowNotFound(id);
 }
 
 export interface SaveDraftParams {

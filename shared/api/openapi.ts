@@ -114,7 +114,12 @@ function response(answer: Answer, name: string, refOf: RefOf): JsonObject {
     case "json":
       return {
         description: "Done.",
-        content: { "application/json": { schema: refOf(answer.schema, name) } },
+        content: {
+          "application/json": { schema: refOf(answer.schema, name) },
+          ...(answer.also === undefined
+            ? {}
+            : { [answer.also.type]: { schema: { type: "string" } } }),
+        },
       };
     case "empty":
       return { description: "Done; no content." };
@@ -159,6 +164,10 @@ function requestBody(route: Route, name: string, refOf: RefOf): JsonObject | nul
         "*/*": { schema: file },
       },
     };
+  }
+  if (route.raw === true) {
+    const bytes = { type: "string", format: "binary" };
+    return { required: false, description: limit, content: { "*/*": { schema: bytes } } };
   }
   if (route.body === undefined) return null;
   return {

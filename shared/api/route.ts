@@ -31,7 +31,12 @@ export const maxJsonDepth = 64;
 
 /** An answer: JSON by a schema, nothing at all, or text, bytes or a stream of another media type. */
 export type Answer =
-  | { readonly kind: "json"; readonly schema: z.ZodType }
+  | {
+      readonly kind: "json";
+      readonly schema: z.ZodType;
+      /** Another media type in which the answer can be had. */
+      readonly also?: { readonly type: string; readonly description: string };
+    }
   | { readonly kind: "empty" }
   | { readonly kind: "other"; readonly type: string; readonly description: string };
 
@@ -54,6 +59,8 @@ export interface Route {
   readonly bodyOptional?: true;
   /** A file as the body: raw, or one part of a multipart form. */
   readonly upload?: true;
+  /** A body of any type, which the handler gets as the bytes that came: signatures are over these. */
+  readonly raw?: true;
   readonly limit?: BodyLimit;
   /** Successful answers by status. */
   readonly answers: Readonly<Record<number, Answer>>;
@@ -61,11 +68,16 @@ export interface Route {
   readonly errors: readonly ErrorCode[];
 }
 
-/** Answers with JSON. */
+/** Answers with JSON, or with another media type where the caller wants it. */
 export function json<const Schema extends z.ZodType>(
   schema: Schema,
-): { readonly kind: "json"; readonly schema: Schema } {
-  return { kind: "json", schema };
+  also?: { readonly type: string; readonly description: string },
+): {
+  readonly kind: "json";
+  readonly schema: Schema;
+  readonly also?: { readonly type: string; readonly description: string };
+} {
+  return { kind: "json", schema, ...(also === undefined ? {} : { also }) };
 }
 
 /** Answers with nothing (204). */

@@ -1,11 +1,14 @@
 /** The route table: everything the server answers under `/api/v1`, and its health. Server, client and OpenAPI all read it. */
 import type { z } from "zod";
 import type { Answer, Route } from "./route.ts";
+import { approvalRoutes } from "./approval-routes.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { limitRoutes } from "./limit-routes.ts";
 import { artifactRoutes, runRoutes } from "./run-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
+import { traceRoutes } from "./trace-routes.ts";
 import { portableRoutes } from "./portable-routes.ts";
+import { triggerRoutes } from "./trigger-routes.ts";
 import { costRoutes, healthRoutes, settingsRoutes } from "./settings-routes.ts";
 import { languageRoutes, workflowRoutes } from "./workflow-routes.ts";
 
@@ -16,10 +19,13 @@ export const routes = {
   ...languageRoutes,
   ...portableRoutes,
   ...runRoutes,
+  ...traceRoutes,
   ...controlRoutes,
   ...limitRoutes,
   ...taskRoutes,
+  ...approvalRoutes,
   ...artifactRoutes,
+  ...triggerRoutes,
   ...settingsRoutes,
   ...costRoutes,
 } as const;

@@ -13,6 +13,7 @@ import {
   queryNumber,
   timeSchema,
 } from "./route.ts";
+import { startedBy } from "./started-by.ts";
 
 /** Longest time a caller may wait for a run to end, in seconds: proxies cut longer ones. */
 export const maxWaitSeconds = 300;
@@ -85,6 +86,8 @@ export const runSummary = z.object({
   createdAt: timeSchema,
   updatedAt: timeSchema,
   endedAt: nullableTime,
+  /** The schedule or the webhook that started it; null for everybody else. */
+  startedBy: startedBy.nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 export const runPage = z.object({ runs: z.array(runSummary), next: nextSchema });
@@ -154,7 +157,14 @@ export const runDetail = runSummary.extend({
   /** What it may spend, and how much of that is spent; null when it has no budget. */
   budget: runBudget.nullable(),
   /** Why it stands still, and who wanted it; null when it does not. */
-  paused: z.object({ reason: z.string(), by: z.string().nullable() }).nullable(),
+  /** `neededMicros`: what the call may cost for which there was no money. */
+  paused: z
+    .object({
+      reason: z.string(),
+      by: z.string().nullable(),
+      neededMicros: microsSchema.optional(),
+    })
+    .nullable(),
   /** True while it waits for its turn, where its workflow has limits. */
   waitsForTurn: z.boolean(),
   /** The run whose first `seq` events this one's log begins with. */
@@ -220,6 +230,12 @@ export const attemptMessage = z.object({
   error: z.string().nullable(),
   cause: z.string().nullable(),
   costMicros: microsSchema,
+  /** The value that a schema refused, large ones as `{"$artifact": id, "bytes": n}`; absent where none was. */
+  rejected: value.optional(),
+  /** The resource was not called: its result came from the cache. */
+  cached: z
+    .object({ ageSeconds: z.number(), sparedMicros: microsSchema, runId: z.string() })
+    .nullable(),
 });
 export type AttemptMessage = z.infer<typeof attemptMessage>;
 /**

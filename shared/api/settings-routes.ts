@@ -1,6 +1,10 @@
+import { z } from "zod";
+import { persistenceRateSchema } from "../cost/persistence.ts";
 import * as cost from "./cost.ts";
-import { anyJson, api, empty, json, type Route } from "./route.ts";
+import { anyJson, api, empty, idSchema, json, type Route } from "./route.ts";
+import { runParams } from "./run.ts";
 import * as settings from "./settings.ts";
+import { workflowParams } from "./workflow.ts";
 
 /** Health, figures, and the description of the API. */
 export const healthRoutes = {
@@ -143,7 +147,74 @@ export const costRoutes = {
     summary:
       "What was spent in a span of days: in total, by day, model, workflow and state, and the dearest runs.",
     query: cost.costReportQuery,
-    answers: { 200: json(cost.costReport) },
+    answers: {
+      200: json(cost.costReport, { type: "text/csv", description: "The same as a table." }),
+    },
     errors: [],
+  },
+  getEconomics: {
+    method: "GET",
+    path: `${api}/costs/economics`,
+    permission: "view",
+    tag: "Cost",
+    summary:
+      "What the models cost and what durability cost, by workflow, and what checkpoints saved.",
+    query: cost.economicsQuery,
+    answers: { 200: json(cost.economicsReport) },
+    errors: [],
+  },
+  getBreakEven: {
+    method: "GET",
+    path: `${api}/costs/economics/:workflow`,
+    permission: "view",
+    tag: "Cost",
+    summary: "From which failure rate on durability pays for a workflow, and how often it fails.",
+    params: z.strictObject({ workflow: idSchema }),
+    query: cost.economicsQuery,
+    answers: { 200: json(cost.breakEvenReport) },
+    errors: ["WORKFLOW_NOT_FOUND"],
+  },
+  listPersistenceRates: {
+    method: "GET",
+    path: `${api}/prices/persistence`,
+    permission: "view",
+    tag: "Cost",
+    summary: "Prices of persistence itself, by day.",
+    answers: { 200: json(cost.persistenceRateList) },
+    errors: [],
+  },
+  putPersistenceRate: {
+    method: "PUT",
+    path: `${api}/prices/persistence`,
+    permission: "administer",
+    tag: "Cost",
+    summary: "Adds a price of persistence, in force from a day on.",
+    body: persistenceRateSchema,
+    answers: { 200: json(cost.persistenceRateList) },
+    errors: [],
+  },
+  repriceRun: {
+    method: "POST",
+    path: `${api}/runs/:id/reprice`,
+    permission: "view",
+    tag: "Cost",
+    summary:
+      "What a run would have cost on other models: its own tokens at their prices. Changes nothing.",
+    params: runParams,
+    body: cost.repriceBody,
+    answers: { 200: json(cost.repricedRun) },
+    errors: ["RUN_NOT_FOUND"],
+  },
+  forecastRun: {
+    method: "POST",
+    path: `${api}/workflows/:id/forecast`,
+    permission: "view",
+    tag: "Cost",
+    summary: "What a run with this input may cost, as a range. Starts nothing.",
+    params: workflowParams,
+    body: cost.forecastBody,
+    limit: "input",
+    answers: { 200: json(cost.forecastMessage) },
+    errors: ["WORKFLOW_NOT_FOUND", "VERSION_NOT_FOUND", "NO_PUBLISHED_VERSION"],
   },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -39,6 +39,10 @@ export const putProviderBody = z.strictObject({
   secret: secretName.nullish(),
   requestsPerMinute: perMinute.nullish(),
   tokensPerMinute: perMinute.nullish(),
+  models: z.array(z.string().min(1).max(200)).max(1000).optional().meta({
+    description:
+      "Models that it serves: a call that names no provider goes to the first that serves its model.",
+  }),
 });
 export const providerMessage = z.object({
   name: z.string(),
@@ -46,6 +50,7 @@ export const providerMessage = z.object({
   secret: z.string().nullable(),
   requestsPerMinute: z.int().nullable(),
   tokensPerMinute: z.int().nullable(),
+  models: z.array(z.string()),
   updatedAt: timeSchema,
 });
 export type ProviderMessage = z.infer<typeof providerMessage>;

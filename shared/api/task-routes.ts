@@ -15,7 +15,7 @@ export const taskRoutes = {
     body: task.taskSuccessBody,
     limit: "input",
     answers: { 204: empty },
-    errors: [...errors, "OUTPUT_TOO_LARGE"],
+    errors: [...errors, "OUTPUT_TOO_LARGE", "INVALID_REQUEST"],
   },
   failTask: {
     method: "POST",

@@ -10,7 +10,7 @@
  */
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { pointerToken } from "../base/problem.ts";
-import { ownResourcePrefix } from "../definition/check-resource.ts";
+import { resourceOfKind } from "../definition/check-resource.ts";
 import type { Definition } from "../definition/definition.ts";
 import { type Graph, graphLimits, type Node } from "../graph/graph.ts";
 import { type GraphIndex, indexGraph } from "../graph/graph-index.ts";
@@ -125,8 +125,12 @@ class Assembler {
     const fields = new Map(Object.entries(node.fields));
     if (kind?.family === "task") {
       fields.set("Type", "Task");
-      fields.set("Resource", ownResourcePrefix + kind.type);
+      fields.set("Resource", resourceOfKind(kind));
       fields.set("Arguments", node.params);
+    } else if (kind?.form) {
+      fields.set("Type", kind.stateType);
+      for (const [name, value] of Object.entries(kind.form.toFields(node.params)))
+        fields.set(name, value);
     } else {
       // A state of a type that no kind draws keeps its type among its fields; null says that it has none.
       const type = node.fields["Type"] ?? (node.fields["Type"] === null ? null : kind?.stateType);

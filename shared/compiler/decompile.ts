@@ -15,7 +15,7 @@ import { cut, uniqueName } from "../graph/new-node.ts";
 import { catchPort, outputPorts } from "../graph/ports.ts";
 import { kindOf, nodeKinds } from "../nodes/index.ts";
 import { structuralParams } from "./assemble.ts";
-import type { FlowKind } from "../nodes/kind.ts";
+import type { FlowKind, NodeKind } from "../nodes/kind.ts";
 
 /** Draws a definition. */
 export function decompile(definition: object): Graph {
@@ -44,8 +44,15 @@ function machineFields(rest: JsonObject): Record<string, Json> {
 /** The flow kind that draws a type of state. The generic Task is one of them. */
 const flowKinds: ReadonlyMap<string, FlowKind> = new Map(
   nodeKinds.flatMap((kind): [string, FlowKind][] =>
-    kind.family === "flow" && kind.stateType !== null ? [[kind.stateType, kind]] : [],
+    kind.family === "flow" && kind.stateType !== null && kind.form === null
+      ? [[kind.stateType, kind]]
+      : [],
   ),
+);
+
+/** Kinds that draw some states of a type in other words. */
+const formKinds: readonly FlowKind[] = (nodeKinds as readonly NodeKind[]).flatMap((kind) =>
+  kind.family === "flow" && kind.form !== null ? [kind] : [],
 );
 
 interface FlowAt {
@@ -121,6 +128,13 @@ class Drawing {
     if (own !== null) {
       const { Resource: _resource, Arguments: args, ...rest } = fields;
       this.#fill(node, { kind: own.type, params: isJsonObject(args) ? args : {}, fields: rest });
+      this.#leave(node);
+      return;
+    }
+    for (const { type: kind, stateType, form } of formKinds) {
+      const read = stateType === type ? form?.fromFields(fields) : null;
+      if (read === null || read === undefined) continue;
+      this.#fill(node, { kind, params: read.params, fields: read.rest });
       this.#leave(node);
       return;
     }

@@ -3,6 +3,7 @@ import type { Node } from "../graph/graph.ts";
 import type { GraphIndex } from "../graph/graph-index.ts";
 import { isStart } from "../graph/ports.ts";
 import { kindOf } from "../nodes/index.ts";
+import type { StateForm } from "../nodes/kind.ts";
 import type { Assembly } from "./assemble.ts";
 
 /** A place in a graph. */
@@ -49,8 +50,19 @@ function inNode(node: Node, rest: string): string {
     if (field === "Arguments") return `/params${tail}`;
     if (field === "Resource" || field === "Type") return "/kind";
   }
+  const form = kind?.family === "flow" ? kind.form : null;
+  const place = form === null ? null : placeInForm(form, rest);
+  if (place !== null) return place;
   const name = field.replaceAll("~1", "/").replaceAll("~0", "~");
   if (name === "Choices" && Array.isArray(node.params["Rules"])) return `/params/Rules${tail}`;
   if (Object.hasOwn(node.params, name)) return `/params/${pointerToken(name)}${tail}`;
   return Object.hasOwn(node.fields, name) ? `/fields/${pointerToken(name)}${tail}` : "";
+}
+
+/** The place among the parameters, or null for a field that they do not stand for. */
+function placeInForm({ places }: StateForm, rest: string): string | null {
+  const known = Object.keys(places).filter((from) => rest === from || rest.startsWith(`${from}/`));
+  const [longest] = known.toSorted((a, b) => b.length - a.length);
+  const to = longest === undefined ? undefined : places[longest];
+  return longest === undefined || to === undefined ? null : to + rest.slice(longest.length);
 }

@@ -55,3 +55,13 @@ function total(amounts: readonly (number | null)[]): number | null {
     0,
   );
 }
+
+/** pays: failures cost more without durability than it does · costs: they cost less · unknown: too little is known. */
+export const verdicts = ["pays", "costs", "unknown"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** Whether durability pays for a pipeline that fails with a probability. */
+export function verdictOf(probability: number | null, failureRate: number | null): Verdict {
+  if (probability === null || failureRate === null) return "unknown";
+  return failureRate >= probability ? "pays" : "costs";
+}

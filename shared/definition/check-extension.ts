@@ -84,6 +84,13 @@ export const checkpoint: FieldCheck = (field) => {
   }
 };
 
+/** `Cache`. */
+export const cache: FieldCheck = object({
+  owner: "a cache",
+  required: ["TtlSeconds"],
+  fields: { TtlSeconds: number({ min: 1, max: maxSeconds }) },
+});
+
 const undo: FieldCheck = object({
   owner: "a compensation",
   required: ["Resource"],

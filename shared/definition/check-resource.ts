@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { pointerToken, type Problem } from "../base/problem.ts";
 import { kindOf, nodeKinds } from "../nodes/index.ts";
-import type { TaskKind } from "../nodes/kind.ts";
+import type { NodeKind, TaskKind } from "../nodes/kind.ts";
 import { parseStatic } from "../nodes/static-params.ts";
 import { isExpressionText } from "./check-expression.ts";
 import { type Field, type FieldCheck, wrongType } from "./field-checks.ts";
@@ -11,11 +11,22 @@ import { problem } from "./problem-codes.ts";
 /** Resources of Cairn's own kinds begin with this. */
 export const ownResourcePrefix = "cairn:";
 
+const tokenSuffix = ".waitForTaskToken";
+
+/** The resource of a task kind: one whose answer comes through a token says so. */
+export function resourceOfKind({ type, answer }: Pick<TaskKind, "type" | "answer">): string {
+  return `${ownResourcePrefix}${type}${answer === undefined ? "" : tokenSuffix}`;
+}
+
 /** The task kind that a resource names, or null. */
 export function kindOfResource(resource: unknown): TaskKind | null {
   if (typeof resource !== "string" || !resource.startsWith(ownResourcePrefix)) return null;
-  const kind = kindOf[resource.slice(ownResourcePrefix.length)];
-  return kind?.family === "task" ? kind : null;
+  const kind = kindOf[withoutToken(resource).slice(ownResourcePrefix.length)];
+  return kind?.family === "task" && resourceOfKind(kind) === resource ? kind : null;
+}
+
+function withoutToken(resource: string): string {
+  return resource.endsWith(tokenSuffix) ? resource.slice(0, -tokenSuffix.length) : resource;
 }
 
 /** Pull workers: `arn:aws:states:REGION:ACCOUNT:activity:NAME`. */
@@ -28,8 +39,6 @@ const uriForm = /^[A-Za-z][\w+.-]*:\S+$/u;
 export function holdsPlaceholder(text: string): boolean {
   return /\$\{[^}]*\}/u.test(text);
 }
-
-const tokenSuffix = ".waitForTaskToken";
 
 /** True for the resource of an activity: workers outside poll for its tasks. */
 export function isActivity(resource: string): boolean {
@@ -44,8 +53,13 @@ export function waitsForOthers(resource: unknown): boolean {
   );
 }
 
+/** Whether a step with this resource starts a run. */
+export function startsRun(resource: unknown): boolean {
+  return typeof resource === "string" && /:states:startExecution(?:\.|$)/u.test(resource);
+}
+
 /** Resources whose calls commonly take long: other machines answer them. */
-const slowResources = /^(?:cairn:(?:http|model)|arn:[^:]*:states:[^:]*:[^:]*:http:invoke)$/u;
+const slowResources = /^(?:cairn:(?:http|model|job)|arn:[^:]*:states:[^:]*:[^:]*:http:invoke)$/u;
 
 /** Whether a step with this resource may take so long that somebody should say how long is too long. */
 export function takesLong(resource: unknown): boolean {
@@ -65,10 +79,15 @@ export const resource: FieldCheck = (field) => {
   } else checkCall(value, field);
 };
 
-function checkOwn(value: string, { pointer, checking }: Field): void {
-  const kind = value.endsWith(tokenSuffix) ? value.slice(0, -tokenSuffix.length) : value;
-  if (kindOfResource(kind) !== null) return;
-  const kinds = nodeKinds.filter(({ family }) => family === "task").map(({ type }) => type);
+function checkOwn(value: string, { pointer, checking, express }: Field): void {
+  if (express && waitsForOthers(value)) {
+    checking.problems.push(problem("waitsInExpress", pointer, { resource: value }));
+  }
+  // Any kind may be called and then waited for; those that are answered by a token have to be.
+  if ((kindOfResource(value) ?? kindOfResource(withoutToken(value))) !== null) return;
+  const kinds = (nodeKinds as readonly NodeKind[]).flatMap((kind) =>
+    kind.family === "task" ? [resourceOfKind(kind).slice(ownResourcePrefix.length)] : [],
+  );
   const values = { resource: value, kinds: kinds.join(", ") };
   checking.problems.push(problem("invalidResource", pointer, values));
 }

@@ -7,7 +7,9 @@ import {
   checkIntegration,
   isActivity,
   kindOfResource,
+  startsRun,
   takesLong,
+  waitsForOthers,
 } from "./check-resource.ts";
 import { template } from "./evaluated-fields.ts";
 import { type Field, type FieldCheck, wrongType } from "./field-checks.ts";
@@ -65,6 +67,21 @@ export function checkTask(state: JsonObject, field: Field): void {
   const outside = kindOfResource(resource)?.effect === "outside";
   if (outside && undo === undefined && state["OnUnknown"] !== "Hold") {
     problems.push(problem("unprotectedEffect", pointer, {}));
+  }
+  checkCache(state, field);
+}
+
+/** A result stands for the call only where nothing but the result is wanted of it. */
+function checkCache(state: JsonObject, { pointer, checking }: Field): void {
+  const { Cache: cache, Resource: resource } = state;
+  if (cache === undefined) return;
+  const at = `${pointer}/Cache`;
+  if (waitsForOthers(resource) || startsRun(resource)) {
+    checking.problems.push(problem("cachedAnswerLater", at, {}));
+  }
+  const isEffect = kindOfResource(resource)?.effect === "outside";
+  if (isEffect || state["Compensate"] !== undefined) {
+    checking.problems.push(problem("cachedEffect", at, {}));
   }
 }
 

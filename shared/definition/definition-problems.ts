@@ -278,12 +278,6 @@ export const definitionProblems = {
     message: "This is not a valid JSON Schema: <reason>.",
     help: "Correct the schema; it follows JSON Schema 2020-12.",
   },
-  unsupportedField: {
-    code: "UNSUPPORTED_FIELD",
-    severity: "error",
-    message: "<field> is not run yet.",
-    help: "<instead>",
-  },
   cycleWithoutExit: {
     code: "CYCLE_WITHOUT_EXIT",
     severity: "warning",
@@ -302,6 +296,18 @@ export const definitionProblems = {
     message:
       "What this step does outside can neither be undone nor is it held when its worker is lost.",
     help: 'Add Compensate with the task that undoes it, or "OnUnknown": "Hold" so that a person decides.',
+  },
+  cachedAnswerLater: {
+    code: "CACHE_ANSWERS_LATER",
+    severity: "error",
+    message: "Only a call that answers at once can be answered from the cache.",
+    help: "Remove Cache: each run needs an answer, a worker or a run of its own here.",
+  },
+  cachedEffect: {
+    code: "CACHE_OF_EFFECT",
+    severity: "error",
+    message: "What this step does outside would not happen when its result came from the cache.",
+    help: "Remove Cache, and put it on the steps before whose results this one uses.",
   },
   verifyAnswersLater: {
     code: "VERIFY_ANSWERS_LATER",

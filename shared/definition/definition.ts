@@ -77,6 +77,9 @@ export const runWindowSchema = z.strictObject({
     .optional(),
 });
 
+/** Cairn extension `Cache`: for how long the result of a Task stands for a call with the same resource and arguments. */
+export const cacheSchema = z.strictObject({ TtlSeconds: z.int().min(1).max(99_999_999) });
+
 /** Cairn extension `Budget`: what a run may cost, and what happens when that is used up. */
 export const budgetSchema = z.strictObject({
   MaxCostUsd: z.number().positive(),
@@ -145,6 +148,7 @@ export const taskSchema = z.looseObject({
   OnUnknown: z.enum(["Retry", "Hold"]).optional(),
   Verify: verifySchema.optional(),
   RunWindow: runWindowSchema.optional(),
+  Cache: cacheSchema.optional(),
   ...validate,
   ...recovery,
   ...data,

@@ -192,10 +192,3 @@ export function list(entry: FieldCheck, what: string): FieldCheck {
     }
   };
 }
-
-/** A field of the language that is not run yet. Lifted by giving the field its real check. */
-export function unsupported(instead: string): FieldCheck {
-  return ({ name, pointer, checking }) => {
-    checking.problems.push(problem("unsupportedField", pointer, { field: name, instead }));
-  };
-}

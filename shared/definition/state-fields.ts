@@ -1,6 +1,6 @@
 /** Which fields each type of state has. Source: states-language.net, "State types", and AWS's developer guide. */
 import { choices } from "./check-choice.ts";
-import { checkpoint, compensate, validate, verify } from "./check-extension.ts";
+import { cache, checkpoint, compensate, validate, verify } from "./check-extension.ts";
 import { plainPlace, resultPlace } from "./check-expression.ts";
 import { runWindow } from "./check-limits.ts";
 import { itemBatcher, itemReader, label, resultWriter } from "./check-map.ts";
@@ -23,7 +23,6 @@ import {
   oneOf,
   type Shape,
   text,
-  unsupported,
 } from "./field-checks.ts";
 
 /** Types of states. */
@@ -97,7 +96,7 @@ export const stateShapes: Readonly<Record<StateType, Shape>> = {
       Validate: validate,
       OnUnknown: oneOf("Retry", "Hold"),
       Verify: verify,
-      Cache: unsupported("Remove it: the step then runs each time."),
+      Cache: cache,
       RunWindow: runWindow,
       ...asked,
       ...resultData,

@@ -40,10 +40,12 @@ function exampleOf(kind: NodeKind, language: QueryLanguage): JsonObject {
 }
 
 function defaultFields(kind: NodeKind, language: QueryLanguage): Record<string, Json> {
-  if (kind.family === "flow") return {};
+  // Parameters of a kind of Cairn's own are arguments with expressions: JSONata, whatever the states around it speak.
+  const spoken = language === "JSONata" ? {} : { QueryLanguage: "JSONata" };
+  if (kind.family === "flow")
+    return kind.form === null ? {} : { ...spoken, ...kind.form.newFields };
   const fields = {
-    // Parameters of a kind of Cairn's own are arguments with expressions: JSONata, whatever the states around it speak.
-    ...(language === "JSONata" ? {} : { QueryLanguage: "JSONata" }),
+    ...spoken,
     ...kind.defaults,
     ...(kind.compensate === undefined ? {} : { Compensate: kind.compensate }),
   };

@@ -8,13 +8,13 @@ import { inLanes } from "./parts/in-lanes.ts";
 import { jsonField } from "./parts/json-field.ts";
 import { checkedAnswer } from "./parts/model-answer.ts";
 import { modelErrors, modelFields } from "./parts/model-fields.ts";
-import { askPatiently } from "./parts/patient-model.ts";
+import { patiently } from "./parts/patient-model.ts";
 import { recordsOfFile } from "./parts/record-list.ts";
 import { fillPrompt, namesRecord } from "./parts/record-prompt.ts";
-import { backOff, workerLostRetry } from "./parts/retry-policy.ts";
+import { modelRetry } from "./parts/retry-policy.ts";
 import { counted, oneLine } from "./parts/subtitle.ts";
 
-const { Provider, Model, System, Schema, MaxTokens, Temperature } = modelFields;
+const { Provider, Model, System, Schema, Repairs, MaxTokens, Temperature } = modelFields;
 
 const params = z.strictObject({
   Records: z.union([artifactField, z.array(jsonField())]).meta({
@@ -36,6 +36,7 @@ const params = z.strictObject({
       widget: "text",
     }),
   Schema,
+  Repairs,
   MaxTokens,
   Temperature,
   MaxConcurrency: z.int().min(1).max(100).default(4).meta({
@@ -76,6 +77,7 @@ type Annotation = z.output<typeof annotation>;
 const ofTheRecord = new Set([
   "Annotate.MissingField",
   "Model.InvalidOutput",
+  "Model.Refused",
   "Model.InvalidRequest",
   "Model.ContextTooLong",
 ]);
@@ -103,17 +105,10 @@ export const annotate = defineTask({
     return `${oneLine(given["Model"]) || "No model yet"}: ${list || "no records yet"}`;
   },
   defaults: {
-    Retry: [
-      backOff(["Model.RateLimited"], 8),
-      backOff(
-        ["Model.Unavailable", "Model.Timeout", "States.Timeout", "States.HeartbeatTimeout"],
-        4,
-      ),
-      workerLostRetry,
-    ],
+    Retry: modelRetry,
     Checkpoint: { Policy: "EveryN", Count: 10 },
     TimeoutSeconds: 86_400,
-    HeartbeatSeconds: 60,
+    HeartbeatSeconds: 300,
   },
   effect: "idempotent",
   errors: {
@@ -199,7 +194,7 @@ async function annotateRecord(
   return await context.checkpoint(`${String(index)}:${fingerprint(asked)}`, async (operation) => {
     try {
       const request = requestFor(given, fillPrompt(given.Prompt, record, index));
-      const answer = await askPatiently(request, operation);
+      const answer = await patiently(async () => await operation.model(request), operation);
       const json = await checkedAnswer(answer, given.Schema, operation);
       return json === undefined ? { index, text: answer.text } : { index, json };
     } catch (error) {
@@ -221,5 +216,6 @@ function requestFor(given: Given, prompt: string): ModelRequest {
     maxTokens: given.MaxTokens,
     temperature: given.Temperature,
     schema: given.Schema,
+    repairs: given.Repairs,
   };
 }

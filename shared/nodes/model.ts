@@ -1,18 +1,23 @@
 import { z } from "zod";
+import { isJsonObject } from "../base/json.ts";
 import { type ModelMessage, defineTask } from "./kind.ts";
 import { either } from "./parts/either.ts";
 import { jsonField } from "./parts/json-field.ts";
 import { checkedAnswer } from "./parts/model-answer.ts";
-import { modelErrors, modelFields } from "./parts/model-fields.ts";
-import { backOff, workerLostRetry } from "./parts/retry-policy.ts";
+import { imageErrors, modelErrors, modelFields } from "./parts/model-fields.ts";
+import {
+  imageField,
+  messageField,
+  messageOf,
+  toolCallResult,
+  toolsField,
+  toolsOf,
+  withImages,
+} from "./parts/model-messages.ts";
+import { modelRetry } from "./parts/retry-policy.ts";
 import { oneLine } from "./parts/subtitle.ts";
 
-const message = z.strictObject({
-  role: z.enum(["system", "user", "assistant"]).meta({ title: "Role", description: "Who speaks." }),
-  content: z.string().meta({ title: "Content", description: "What is said.", widget: "text" }),
-});
-
-const { Provider, Model, System, Schema, MaxTokens, Temperature } = modelFields;
+const { Provider, Model, System, Schema, Repairs, MaxTokens, Temperature } = modelFields;
 
 const params = z
   .strictObject({
@@ -24,23 +29,42 @@ const params = z
       description: "What to ask; use this or Messages.",
       widget: "text",
     }),
-    Messages: z.array(message).min(1).max(1000).optional().meta({
+    Images: z.array(imageField).min(1).max(100).optional().meta({
+      title: "Images",
+      description:
+        "What the prompt is about: stored files (PNG, JPEG, WebP, GIF) or http addresses.",
+      widget: "json",
+    }),
+    Messages: z.array(messageField).min(1).max(1000).optional().meta({
       title: "Messages",
-      description: "A whole conversation instead of a prompt: [{ role, content }].",
-      widget: "code",
+      description:
+        "A whole conversation instead of a prompt, images included: [{ role, content }].",
+      widget: "json",
     }),
     Schema,
+    Repairs,
+    Tools: toolsField,
     MaxTokens,
     Temperature,
   })
-  .refine(...either("Prompt", "Messages", "give either a prompt or messages"));
+  .refine(...either("Prompt", "Messages", "give either a prompt or messages"))
+  .refine((given) => given.Images === undefined || given.Messages === undefined, {
+    path: ["Images"],
+    message: "go with a prompt; in messages, images are parts of the content",
+    // Also while another field does not fit, as when an expression stands in for it.
+    when: ({ value }) => isJsonObject(value),
+  });
 
 const tokens = z.int().min(0).nullable();
 
 const result = z.strictObject({
   text: z.string(),
   json: jsonField().exactOptional(),
+  /** Tools that the model wants used before it goes on. */
+  toolCalls: z.array(toolCallResult).exactOptional(),
   model: z.string(),
+  /** `offline` is the built-in engine. */
+  provider: z.string(),
   usage: z.strictObject({ inputTokens: tokens, outputTokens: tokens }),
   finishReason: z.string(),
 });
@@ -49,10 +73,22 @@ const result = z.strictObject({
 export const model = defineTask({
   type: "model",
   title: "Model",
-  summary: "Asks a language model, for free text or for JSON of a given form.",
+  summary: "Asks a language model about text and images, for free text or JSON of a given form.",
   icon: "sparkles",
   group: "ai",
-  keywords: ["llm", "ai", "gpt", "prompt", "chat", "summarise", "classify", "generate", "openai"],
+  keywords: [
+    "llm",
+    "ai",
+    "gpt",
+    "prompt",
+    "chat",
+    "summarise",
+    "classify",
+    "generate",
+    "openai",
+    "vision",
+    "tools",
+  ],
   params,
   result,
   example: {
@@ -64,20 +100,13 @@ export const model = defineTask({
     return given["Schema"] === undefined ? name : `${name} → JSON`;
   },
   defaults: {
-    Retry: [
-      backOff(["Model.RateLimited"], 8),
-      backOff(
-        ["Model.Unavailable", "Model.Timeout", "States.Timeout", "States.HeartbeatTimeout"],
-        4,
-      ),
-      workerLostRetry,
-    ],
+    Retry: modelRetry,
     Checkpoint: { Policy: "Every" },
     TimeoutSeconds: 600,
-    HeartbeatSeconds: 60,
+    HeartbeatSeconds: 300,
   },
   effect: "idempotent",
-  errors: modelErrors,
+  errors: { ...modelErrors, ...imageErrors },
   run: async (given, context) => {
     const answer = await context.model({
       provider: given.Provider,
@@ -86,12 +115,18 @@ export const model = defineTask({
       maxTokens: given.MaxTokens,
       temperature: given.Temperature,
       schema: given.Schema,
+      repairs: given.Repairs,
+      tools: toolsOf(given.Tools),
     });
     const json = await checkedAnswer(answer, given.Schema, context);
     return {
       text: answer.text,
       ...(json === undefined ? {} : { json }),
+      ...(answer.toolCalls === undefined
+        ? {}
+        : { toolCalls: answer.toolCalls.map((call) => ({ ...call })) }),
       model: answer.model,
+      provider: answer.provider,
       usage: {
         inputTokens: answer.usage.inputTokens ?? null,
         outputTokens: answer.usage.outputTokens ?? null,
@@ -105,7 +140,9 @@ function messagesOf(given: z.output<typeof params>): readonly ModelMessage[] {
   const system = given.System === undefined || given.System === "" ? [] : [given.System];
   return [
     ...system.map((content): ModelMessage => ({ role: "system", content })),
-    ...(given.Messages ?? []),
-    ...(given.Prompt === undefined ? [] : [{ role: "user" as const, content: given.Prompt }]),
+    ...(given.Messages ?? []).map(messageOf),
+    ...(given.Prompt === undefined
+      ? []
+      : [{ role: "user" as const, content: withImages(given.Prompt, given.Images) }]),
   ];
 }

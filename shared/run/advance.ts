@@ -18,6 +18,7 @@ export interface FailedAttempt extends NamedError {
   readonly costMicros: number;
   readonly random: number;
   readonly retryAfterMs?: number | undefined;
+  readonly rejected?: Payload | undefined;
 }
 
 type FlowFailure = NamedError & Pick<FailedAttempt, "cause" | "random">;
@@ -46,10 +47,11 @@ export function succeedStep(
   },
 ): void {
   const { outcome, costMicros, reusedMicros } = by;
-  const { output, assign, next, result } = outcome;
+  const { output, assign, next, result, cached } = outcome;
   const undoable = result === undefined ? {} : { result };
   const reused = reusedMicros === undefined ? {} : { reusedMicros };
-  const data = { output, assign, next, ...undoable, costMicros, ...reused };
+  const from = cached === undefined ? {} : { cached };
+  const data = { output, assign, next, ...undoable, costMicros, ...reused, ...from };
   turn.emit(step, "step.succeeded", data);
   if (next === null) closeFlow(turn, step.flow, output);
   else schedule(turn, step.flow, { state: next, input: output });
@@ -57,9 +59,10 @@ export function succeedStep(
 
 /** A step's attempt has failed: retry, catch, or fail its flow. */
 export function failStep(turn: Turn, step: Step, failed: FailedAttempt): void {
-  const { error, cause, costMicros } = failed;
+  const { error, cause, costMicros, rejected } = failed;
   cancelChildren(turn, keyOfStep(step), error ?? "a failure");
-  turn.emit(step, "step.failed", { error, cause, costMicros });
+  const kept = rejected === undefined ? {} : { rejected };
+  turn.emit(step, "step.failed", { error, cause, costMicros, ...kept });
   // A fault in a catcher's own expressions is the state's failure; the same state does not catch it again.
   const recovery =
     step.phase === "catch" ? noRecovery : recoveryOf(stateAt(turn.definition, step.path));

@@ -34,7 +34,11 @@ export function applyStepEvent(step: StepView, event: RunEvent): StepView {
     case "step.failed":
       return {
         ...finish(
-          endAttempt(step, event.at, { outcome: "failed", ...event.data }),
+          endAttempt(step, event.at, {
+            outcome: "failed",
+            isRejected: event.data.rejected !== undefined,
+            ...event.data,
+          }),
           "failed",
           event.at,
         ),

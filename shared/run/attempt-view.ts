@@ -1,5 +1,5 @@
 /** What happens to the attempts of a step and to the stretches of its time. */
-import type { CheckpointData, RunEvent, StepStatus } from "./event.ts";
+import type { CachedResult, CheckpointData, RunEvent, StepStatus } from "./event.ts";
 import type { AttemptView, SegmentKind, StepView } from "./step-view.ts";
 
 /** When a wait ends that begins at a time. */
@@ -38,12 +38,16 @@ export function finish(step: StepView, status: StepStatus, at: string): StepView
 export function succeed(
   step: StepView,
   at: string,
-  cost: { readonly costMicros: number; readonly reusedMicros?: number },
+  by: {
+    readonly costMicros: number;
+    readonly reusedMicros?: number;
+    readonly cached?: CachedResult;
+  },
 ): StepView {
-  const { costMicros, reusedMicros = null } = cost;
+  const { costMicros, reusedMicros = null, cached = null } = by;
   const done =
     reusedMicros === null
-      ? endAttempt(step, at, { outcome: "succeeded", costMicros })
+      ? endAttempt(step, at, { outcome: "succeeded", costMicros, cached })
       : endBefore(step, reusedMicros);
   if (step.status === "caught") return finish(done, "caught", at);
   return { ...finish(done, "succeeded", at), error: null, cause: null };
@@ -102,6 +106,8 @@ export function startAttempt(
     heartbeats: 0,
     lastHeartbeat: null,
     retryDelayMs: null,
+    cached: null,
+    isRejected: false,
     seq: event.seq,
   };
   return {
@@ -115,14 +121,12 @@ export function startAttempt(
 }
 
 type AttemptEnd = Pick<AttemptView, "outcome"> &
-  Partial<Pick<AttemptView, "error" | "cause" | "costMicros">>;
+  Partial<Pick<AttemptView, "error" | "cause" | "costMicros" | "cached" | "isRejected">>;
 
 /** Ends the attempt under way, if there is one, and its segment. */
-export function endAttempt(
-  step: StepView,
-  at: string,
-  { outcome, error = null, cause = null, costMicros = null }: AttemptEnd,
-): StepView {
+export function endAttempt(step: StepView, at: string, end: AttemptEnd): StepView {
+  const { outcome, error = null, cause = null, costMicros = null } = end;
+  const { cached = null, isRejected = false } = end;
   const last = step.attempts.at(-1);
   const segment = step.segments.at(-1);
   const cost = step.costMicros + (costMicros ?? 0);
@@ -136,6 +140,8 @@ export function endAttempt(
       error,
       cause,
       costMicros: addKnown(last.costMicros, costMicros),
+      cached,
+      isRejected,
     },
   ];
   const isOpen = segment !== undefined && segment.to === null && segment.attempt !== null;

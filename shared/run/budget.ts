@@ -8,6 +8,8 @@
  *    is reserved: however wide a run is, it overspends by no more than its estimates are wrong, and by the last attempt alone.
  * B4 At 80 % the log says so, once for each budget. At 100 % the run is paused with the event that crossed the line, or fails.
  * B5 Ending a run costs what it costs: no budget stops compensations.
+ * B6 An expensive call is not made unless its upper bound fits beside what is spent and reserved: `step.reserved` raises what its
+ *    attempt has reserved (reserve.ts). What operations inside a step have spent is taken off it with the checkpoint that tells of it.
  */
 import type { Budget } from "../definition/definition.ts";
 import type { NewEvent } from "./event.ts";
@@ -121,6 +123,16 @@ export function waitsForBudget(step: Step | undefined): boolean {
 export function fits(budget: RunBudget, estimateMicros: number): boolean {
   if (budget.maxCostMicros === null || budget.reservedMicros === 0) return true;
   return budget.spentMicros + budget.reservedMicros + estimateMicros <= budget.maxCostMicros;
+}
+
+/** True when an attempt under way may have so much reserved in all (B6): strictly, since the call that it is for can still be left out. */
+export function affords(
+  { maxCostMicros, spentMicros, reservedMicros }: RunBudget,
+  attempt: Pick<Step, "reservedMicros">,
+  wantedMicros: number,
+): boolean {
+  if (maxCostMicros === null) return true;
+  return spentMicros + reservedMicros - attempt.reservedMicros + wantedMicros <= maxCostMicros;
 }
 
 /** True for a run that was paused because its money, or that of its workflow, is spent. */

@@ -16,6 +16,8 @@ export interface StoppingData {
 export interface PausedData {
   readonly reason: string;
   readonly by: string | null;
+  /** With `budget` and `workflow_budget`: what the call may cost, in micro-dollars, for which there was no money. */
+  readonly neededMicros?: number;
 }
 
 /** Where a run comes from whose log begins with that of another one. */
@@ -74,11 +76,11 @@ export interface ForkedData extends CopiedData {
 
 /** A step whose effect may have happened stands still. */
 export interface HeldData {
-  /** The worker that was lost; null when the task that verifies could not tell. */
+  /** The worker that was lost; null when the step itself, or the task that verifies, could not tell. */
   readonly worker: string | null;
   /** The task that verifies is asked first. */
   readonly verify?: true;
-  /** Why that task could not tell. */
+  /** Why they could not tell. */
   readonly error?: string | null;
   readonly cause?: string | null;
   readonly costMicros?: number;

@@ -21,13 +21,23 @@ export function standstill(state: RunState): string | null {
 /** Stops the run from starting anything. Returns why it is refused, or null. */
 export function pauseRun(
   turn: Turn,
-  why: { readonly reason: string; readonly by: string | null },
+  why: {
+    readonly reason: string;
+    readonly by: string | null;
+    /** What the call may cost for which there was no money. */
+    readonly neededMicros?: number | undefined;
+  },
 ): string | null {
   const { state } = turn;
   if (state.status === "PAUSED") return "the run is paused already";
   if (state.status === "COMPENSATING") return "what the run did is being undone";
   if (state.stopping !== null) return "the run is ending";
-  turn.emitRun("run.paused", { reason: why.reason, by: why.by });
+  const { reason, by, neededMicros } = why;
+  turn.emitRun("run.paused", {
+    reason,
+    by,
+    ...(neededMicros === undefined ? {} : { neededMicros }),
+  });
   touchReady(turn);
   for (const step of liveSteps(turn.state)) {
     turn.commands.push({ type: "checkpoint", key: keyOfStep(step) });

@@ -21,10 +21,20 @@ import { cancelRun, expireRun, pauseRun, resumeRun, standstill } from "./control
 import { admitRun, deferStep, putsOff, waitsForTurn } from "./defer.ts";
 import type { CheckpointData, NewEvent } from "./event.ts";
 import { mindBudget } from "./mind-budget.ts";
-import { hold, holdUnverified, mustHold, resolveHeld, takeVerified, verifyOf } from "./held.ts";
+import {
+  hold,
+  holdUnknown,
+  holdUnverified,
+  mustHold,
+  outcomeUnknown,
+  resolveHeld,
+  takeVerified,
+  verifyOf,
+} from "./held.ts";
 import { park, staleToken, takeTask } from "./park.ts";
 import { stateAt } from "./path.ts";
 import type { CheckpointNote, Report, StepToken } from "./report.ts";
+import { reserve, wantMoney, type Want } from "./reserve.ts";
 import { lostWorkersLimit } from "./retry.ts";
 import { isOpen, isTerminal, openStepOf, type RunState, type Step } from "./run-state.ts";
 import { endGrace, stopWithOutcome, stopWithout } from "./stopping.ts";
@@ -76,7 +86,14 @@ function take(turn: Turn, report: Report): string | null {
       );
     }
     case "released":
-      return ifCurrent(turn, report.step, (step) => release(turn, step));
+      return ifCurrent(turn, report.step, (step) => release(turn, step, report.want));
+    case "reserve": {
+      let refused: string | null = null;
+      const stale = ifCurrent(turn, report.step, (step) => {
+        refused = reserve(turn, step, report);
+      });
+      return stale ?? refused;
+    }
     case "lost":
       // What is parked meanwhile has no worker to lose.
       if (turn.state.steps.get(report.key)?.status !== "running") return "no worker has the step";
@@ -253,7 +270,9 @@ function takeOutcome(turn: Turn, step: Step, report: Extract<Report, { type: "ou
       succeedStep(turn, step, { outcome, costMicros });
       return;
     case "failed":
-      failStep(turn, step, { ...outcome, costMicros, random });
+      if (outcome.error === outcomeUnknown && mustHold(turn, step))
+        holdUnknown(turn, step, { ...outcome, costMicros });
+      else failStep(turn, step, { ...outcome, costMicros, random });
       return;
     case "waiting": {
       const { delayMs, until } = outcome;
@@ -293,7 +312,7 @@ function saveOperations(turn: Turn, step: Step, data: CheckpointData): void {
   if (step.phase !== "undo") turn.emit(step, "checkpoint.saved", data);
 }
 
-function release(turn: Turn, step: Step): void {
+function release(turn: Turn, step: Step, want: Want | undefined): void {
   if (step.status !== "running") return;
   if (turn.state.stopping !== null) {
     stopWithout(turn, step);
@@ -304,7 +323,8 @@ function release(turn: Turn, step: Step): void {
     return;
   }
   turn.emit(step, prefix(step, "released"), { worker: step.worker ?? "" });
-  turn.run(step);
+  if (want === undefined) turn.run(step);
+  else wantMoney(turn, keyOfStep(step), want);
 }
 
 function lose(turn: Turn, step: Step, random: number): void {

@@ -123,6 +123,8 @@ export interface EventData {
     /** Estimate of what the attempt will cost, reserved until it ends. */
     readonly reservedMicros?: number;
   };
+  /** What the calls of the attempt may cost in all, uncommitted work included: set aside before an expensive one begins. */
+  "step.reserved": { readonly reservedMicros: number };
   /** Limits of the attempt that are known only now, since the state computes them. */
   "step.limited": Limits;
   "step.heartbeat": HeartbeatData;
@@ -136,8 +138,13 @@ export interface EventData {
     readonly costMicros: number;
     /** It succeeded in the run that this one redrives, while that was ending: what it cost there. */
     readonly reusedMicros?: number;
+    /** The resource was not called: its result came from the cache. */
+    readonly cached?: CachedResult;
   };
-  "step.failed": Failed;
+  "step.failed": Failed & {
+    /** The value that a schema refused; a text with its beginning when it could not be kept as it was. */
+    readonly rejected?: Payload;
+  };
   "step.retried": Retried;
   "step.caught": Ending & { readonly catcher: number };
   "step.lost": Lost;
@@ -247,6 +254,16 @@ export interface OperationCost {
   readonly provider: string;
   readonly model: string;
   readonly costMicros: number;
+}
+
+/** A result that the cache gave. */
+export interface CachedResult {
+  /** Since the call that gave it. */
+  readonly ageSeconds: number;
+  /** What that call had cost, as far as priced. */
+  readonly sparedMicros: number;
+  /** The run that made the call. */
+  readonly runId: string;
 }
 
 interface Ending {

@@ -38,6 +38,7 @@ export function evolveStep(step: Step, event: StepEvent, seq: number): Step {
     }
     case "step.admitted":
       return { ...step, status: "ready", wake: null, deferred: null };
+    case "step.reserved":
     case "step.limited":
     case "undo.limited":
       return { ...step, ...event.data };

@@ -7,7 +7,7 @@ import { evolveLimits } from "./evolve-limits.ts";
 import { evolveStep } from "./evolve-step.ts";
 import { failUndo, scheduleUndo } from "./evolve-undo.ts";
 import { flowOfStep, stepKey, undoPath } from "./path.ts";
-import { newFlow, newStep, unborn, type Flow, type RunState, type Step } from "./run-state.ts";
+import { newFlow, newStep, unborn, type Flow, type RunState } from "./run-state.ts";
 import { withFlow, withStep } from "./with-step.ts";
 
 /**
@@ -115,14 +115,20 @@ function scheduleStep(state: RunState, event: Of<"step.scheduled">): RunState {
   return { ...visited, steps: visited.steps.set(stepKey(step.path, step.visit), step) };
 }
 
-/** Workers lost before a step has got on say nothing of what it does next: its crash budget begins anew. */
+/**
+ * Workers lost before a step has got on say nothing of what it does next: its crash budget begins anew. What its operations have cost is
+ * spent now, and need not be reserved any more.
+ */
 function getOn(state: RunState, event: Of<"checkpoint.saved">): RunState {
   const key = keyOf(event);
-  return state.steps.get(key)?.lost === 0 ? state : withStep(state, key, withoutLosses);
-}
-
-function withoutLosses(step: Step): Step {
-  return { ...step, lost: 0 };
+  const step = state.steps.get(key);
+  if (step?.lost === 0 && step.reservedMicros === 0) return state;
+  const { costMicros } = event.data;
+  return withStep(state, key, (saving) => ({
+    ...saving,
+    lost: 0,
+    reservedMicros: Math.max(0, saving.reservedMicros - costMicros),
+  }));
 }
 
 function succeed(state: RunState, event: Of<"step.succeeded">): RunState {

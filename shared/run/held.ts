@@ -1,5 +1,6 @@
 /**
  * Steps that must not be repeated blindly (`OnUnknown: Hold`): their worker was lost, or gave them back, in the middle of an effect.
+ * Or the step itself says that nobody knows: it fails with the error {@link outcomeUnknown}.
  *
  * H1 Such a step does not run again before somebody says that its effect did not happen: the task in `Verify`, or a person.
  * H2 `Verify` is asked once by itself; when it cannot tell, or fails, the step is held for a person, who may have it asked again.
@@ -10,6 +11,9 @@ import { stateAt } from "./path.ts";
 import type { Outcome, Report } from "./report.ts";
 import type { Step } from "./run-state.ts";
 import { keyOfStep, type Turn } from "./turn.ts";
+
+/** Error of a step that cannot tell whether its effect happened: a connection was lost before the answer came. */
+export const outcomeUnknown = "Cairn.OutcomeUnknown";
 
 /** The task that a state declares to find out whether its effect happened; null when it declares none. */
 export function verifyOf(state: State | null): Verify | null {
@@ -29,6 +33,18 @@ export function hold(turn: Turn, step: Step): void {
     worker: step.worker ?? "",
     ...(asks ? { verify: true as const } : {}),
   });
+  if (asks) turn.run(step);
+}
+
+/** The step has said itself that nobody knows; what it spent is told with it. */
+export function holdUnknown(
+  turn: Turn,
+  step: Step,
+  { error, cause, costMicros }: Pick<FailedAttempt, "error" | "cause" | "costMicros">,
+): void {
+  const asks = verifyOf(stateAt(turn.definition, step.path)) !== null;
+  const why = { worker: null, error, cause, costMicros };
+  turn.emit(step, "step.held", asks ? { ...why, verify: true } : why);
   if (asks) turn.run(step);
 }
 

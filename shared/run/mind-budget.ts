@@ -21,11 +21,21 @@ export function mindBudget(turn: Turn): void {
     admitWaiting(turn);
     return;
   }
-  if (budget.onExceeded === "Pause") {
-    pauseRun(turn, { reason: "budget", by: null });
+  exceedBudget(turn);
+}
+
+/** The run is at its budget, or before a call that it does not hold: it is paused, or fails. */
+export function exceedBudget(turn: Turn, neededMicros?: number): void {
+  const { maxCostMicros, spentMicros, onExceeded } = turn.state.budget;
+  if (onExceeded === "Pause") {
+    pauseRun(turn, { reason: "budget", by: null, neededMicros });
     return;
   }
-  const cause = `The run has spent ${formatCost(spentMicros)} of its budget of ${formatCost(maxCostMicros)}.`;
+  const spent = `The run has spent ${formatCost(spentMicros)} of its budget of ${formatCost(maxCostMicros ?? 0)}`;
+  const cause =
+    neededMicros === undefined
+      ? `${spent}.`
+      : `${spent}, and its next call may cost ${formatCost(neededMicros)}.`;
   const ending = { status: "FAILED", error: budgetExceeded, cause } as const;
   const how = { failedFlow: null, graceMs: defaultGraceMs, always: false };
   if (!beginStopping(turn, ending, how)) endRun(turn, ending);

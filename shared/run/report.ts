@@ -1,6 +1,12 @@
 /** What `decide` is told: by a worker about a step, by the watchdog, by the clock, by a person. */
 import type { Json } from "../base/json.ts";
-import type { CheckpointData, HeartbeatData, ParkedTask, Tolerated } from "./event.ts";
+import type {
+  CachedResult,
+  CheckpointData,
+  HeartbeatData,
+  ParkedTask,
+  Tolerated,
+} from "./event.ts";
 import type { BudgetLimit } from "./budget.ts";
 import type { Payload } from "./payload.ts";
 import type { Phase } from "./run-state.ts";
@@ -28,6 +34,8 @@ export type Outcome =
       readonly next: string | null;
       /** The result before `Output`, for a state that declares a compensation. */
       readonly result?: Payload;
+      /** The result came from the cache. */
+      readonly cached?: CachedResult;
     }
   | {
       readonly type: "failed";
@@ -38,6 +46,8 @@ export type Outcome =
       readonly retryAfterMs?: number | undefined;
       /** A second name that Retry and Catch may use for it. */
       readonly alias?: string | undefined;
+      /** The value that a schema refused. */
+      readonly rejected?: Payload | undefined;
     }
   | { readonly type: "waiting"; readonly delayMs: number | null; readonly until: string | null }
   /** Whether the effect of the lost attempt happened (then with its result); null = nobody can tell. */
@@ -130,8 +140,21 @@ export type Report =
       readonly timeoutMs: number | null;
       readonly heartbeatMs: number | null;
     }
-  /** A draining worker gives a step back: nothing is held against the step. */
-  | { readonly type: "released"; readonly step: StepToken }
+  /** An attempt is about to make an expensive call: what it has spent and not committed, and what its calls under way may cost. */
+  | { readonly type: "reserve"; readonly step: StepToken; readonly reservedMicros: number }
+  /** A draining worker, or one that may not spend what the step needs, gives it back: nothing is held against the step. */
+  | {
+      readonly type: "released";
+      readonly step: StepToken;
+      readonly want?: {
+        /** Upper bound of the call that was not made, micro-dollars. */
+        readonly neededMicros: number;
+        /** What the workflow has left this month; absent = it has no budget. */
+        readonly workflowLeftMicros?: number | undefined;
+        /** When to try again: its workflow has the money, but calls of other runs may need it. ISO time. */
+        readonly until?: string | undefined;
+      };
+    }
   /** The worker's lease ended while it ran the step. `random` as with an outcome: each of these may fail the attempt. */
   | {
       readonly type: "lost";

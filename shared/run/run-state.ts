@@ -7,7 +7,7 @@ import type { Json } from "../base/json.ts";
 import { noBudget, type RunBudget } from "./budget.ts";
 import type { Admission } from "./defer.ts";
 import type { Payload } from "./payload.ts";
-import type { ContinuedRun, KeyRuns } from "./control-event.ts";
+import type { ContinuedRun, KeyRuns, PausedData } from "./control-event.ts";
 import type {
   DeferReason,
   ParkedTask,
@@ -173,7 +173,7 @@ export interface RunState {
   readonly stuck: List<Undoable>;
   readonly ending: RunEnding | null;
   /** Why it is paused; null when it is not. */
-  readonly paused: { readonly reason: string; readonly by: string | null } | null;
+  readonly paused: PausedData | null;
   readonly stopping: Stopping | null;
   readonly budget: RunBudget;
   /** Its turn among the runs of its workflow; null where the workflow has no limits. */

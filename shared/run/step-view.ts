@@ -1,6 +1,13 @@
 /** One step as people look at it: what the events of one visit of a state say together. */
 import type { Json } from "../base/json.ts";
-import type { DeferReason, MemoryUse, ParkedTask, RunEvent, StepStatus } from "./event.ts";
+import type {
+  CachedResult,
+  DeferReason,
+  MemoryUse,
+  ParkedTask,
+  RunEvent,
+  StepStatus,
+} from "./event.ts";
 
 /** What a step is doing during a stretch of time. */
 export type SegmentKind = "queue" | "run" | "backoff" | "wait" | "children" | "held" | "undo";
@@ -40,6 +47,10 @@ export interface AttemptView {
   } | null;
   /** Milliseconds until the next attempt, when a retry followed. */
   readonly retryDelayMs: number | null;
+  /** Its result came from the cache; null when the resource was called. */
+  readonly cached: CachedResult | null;
+  /** A schema refused its value, which is kept with it. */
+  readonly isRejected: boolean;
   /** Number of the event that began it. */
   readonly seq: number;
 }

@@ -113,12 +113,13 @@ function draw(comment: string): Graph {
   return sketch.graph(comment);
 }
 
-const summary = `Asks a model about each of up to 100,000 records, several at a time. A checkpoint after every ${checkpointEvery} answers: a crash repeats no more. Five percent of the records may fail.`;
+const summary = `Asks a model about each of up to 100,000 records, with a checkpoint after every ${checkpointEvery} answers. Five percent of the records may fail.`;
 
 /** Many records, one question. */
 export const batchAnnotation: Template = {
   id: "batch-annotation",
   title: "Batch annotation",
   summary,
+  fault: "Rate limit: calls wait as long as the provider asks, and no record is lost.",
   graph: draw(summary),
 };

@@ -70,12 +70,13 @@ function draw(comment: string): Graph {
 }
 
 const summary =
-  "Checks many short messages with one cheap call each. Milestone checkpoints only: to do a check again costs less than to save it.";
+  "Checks many short messages with one cheap call each. To do a check again costs less than to save it: milestones only.";
 
 /** Where durability must not cost more than the work. */
 export const cheapChecks: Template = {
   id: "cheap-checks",
   title: "Cheap checks",
   summary,
+  fault: "Crash: only what was not yet at a milestone is checked again.",
   graph: draw(summary),
 };

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { Graph, Node } from "../graph/graph.ts";
 import { Sketch } from "./sketch.ts";
 import type { Template } from "./template.ts";
 
@@ -60,9 +60,8 @@ function objectOf(properties: JsonObject): JsonObject {
   };
 }
 
-function draw(comment: string): Graph {
-  const sketch = new Sketch();
-  const start = sketch.add({ kind: "start", name: "Start", params: { InputSchema: inputSchema } });
+/** What is written from: the facts of the notes, and the headings. */
+function drawPlan(sketch: Sketch): { readonly research: Node; readonly outline: Node } {
   const research = sketch.add({
     kind: "model",
     name: "Research",
@@ -92,6 +91,10 @@ function draw(comment: string): Graph {
     },
     fields: { Assign: { headings: "{% $states.result.json.headings[] %}" } },
   });
+  return { research, outline };
+}
+
+function drawSections(sketch: Sketch): Node {
   const sections = sketch.add({
     kind: "map",
     name: "Sections",
@@ -111,6 +114,15 @@ function draw(comment: string): Graph {
       Output: '{% {"Heading": $states.input, "Text": $states.result.text} %}',
     },
   });
+  sketch.lead(sections, write, "body");
+  return sections;
+}
+
+function draw(comment: string): Graph {
+  const sketch = new Sketch();
+  const start = sketch.add({ kind: "start", name: "Start", params: { InputSchema: inputSchema } });
+  const { research, outline } = drawPlan(sketch);
+  const sections = drawSections(sketch);
   const article = sketch.add({
     kind: "report",
     name: "Article",
@@ -131,14 +143,14 @@ function draw(comment: string): Graph {
   });
   const check = sketch.add({
     kind: "choice",
-    name: "Rehearse a failure?",
+    name: "Rehearse?",
     params: {
       Rules: [{ Id: "rehearse", Condition: "{% $rehearseFailure %}", Comment: "Rehearse" }],
     },
   });
   const fail = sketch.add({
     kind: "fail",
-    name: "Rehearsed failure",
+    name: "Fail",
     params: {
       Error: "Article.Rehearsal",
       Cause: "The run failed on purpose after publishing: the publication is taken back.",
@@ -146,20 +158,19 @@ function draw(comment: string): Graph {
   });
   const end = sketch.add({ kind: "end", name: "End", params: {} });
   sketch.chain(start, research, outline, sections);
-  sketch.lead(sections, write, "body");
   sketch.chain(sections, article, publish, check);
   sketch.lead(check, fail, "rule:rehearse");
   sketch.lead(check, end, "default");
   return sketch.graph(comment);
 }
 
-const summary =
-  "Researches, outlines, writes section by section while you watch, and publishes. When a later step fails, the publication is taken back.";
+const summary = "Researches, outlines, writes section by section while you watch, and publishes.";
 
 /** Research, outline, sections, publish, with a publication that is compensated. */
 export const contentAgent: Template = {
   id: "content-agent",
   title: "Content agent",
   summary,
+  fault: "Rehearse: a later step fails, and the publication is taken back.",
   graph: draw(summary),
 };

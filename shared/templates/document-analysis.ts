@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Graph, Node } from "../graph/graph.ts";
+import { offeringSamples } from "./sample-documents.ts";
 import { Sketch } from "./sketch.ts";
 import type { Template } from "./template.ts";
 
@@ -24,6 +25,7 @@ const inputSchema: JsonObject = {
         properties: { $artifact: { type: "string" }, name: { type: "string" } },
         required: ["$artifact"],
       },
+      ...offeringSamples,
     },
   },
   required: ["documents"],
@@ -252,16 +254,18 @@ export const documentAnalysis: Template = {
   id: "document-analysis",
   title: "Document analysis",
   summary,
+  fault: "Crash after three of five documents: it goes on with the fourth.",
   graph: draw(summary, false),
 };
 
 const publishedSummary =
-  "The same, and publishes the report to a folder. When a later step fails, the publication is taken back.";
+  "The same, and publishes the report to a folder. The publication has its undo drawn below it.";
 
 /** {@link documentAnalysis} with a publication that is compensated. */
 export const documentAnalysisPublished: Template = {
   id: "document-analysis-published",
   title: "Document analysis, published",
   summary: publishedSummary,
+  fault: "Add a step that fails after Publish: the report is taken back.",
   graph: draw(`${summary} The report is published to a folder.`, true),
 };

@@ -62,6 +62,13 @@ function objectOf(properties: JsonObject): JsonObject {
 
 const partNames = ["abstract", "introduction", "method", "results", "discussion", "references"];
 
+/** The model was asked to mend its answer and could not: a new conversation often helps. */
+const againWhenMalformed: JsonObject = {
+  ErrorEquals: ["Model.InvalidOutput"],
+  IntervalSeconds: 1,
+  MaxAttempts: 1,
+};
+
 /** A model that answers in a form; an answer that does not have it is stopped at this step, and asked for again. */
 function ask(
   sketch: Sketch,
@@ -87,6 +94,7 @@ function ask(
       ...(schema === undefined ? {} : { Schema: schema }),
     },
     fields,
+    ...(schema === undefined ? {} : { retry: [againWhenMalformed] }),
   });
 }
 
@@ -167,12 +175,13 @@ function draw(comment: string): Graph {
 }
 
 const summary =
-  "Parses a paper, classifies its sections, extracts its citations and summarises it, with a model for each task. An answer that does not have the wanted form is stopped where it was made.";
+  "Parses a paper, classifies its sections, extracts its citations and summarises it, with a model for each task.";
 
 /** Parse, classify, cite, summarise: one paper, two models. */
 export const researchPapers: Template = {
   id: "research-papers",
   title: "Research paper",
   summary,
+  fault: "Malformed answer: kept and shown, asked for again, and stopped where it was made.",
   graph: draw(summary),
 };

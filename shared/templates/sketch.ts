@@ -13,6 +13,8 @@ export interface SketchedStep {
   readonly params: JsonObject;
   /** Stand beside the kind's defaults. */
   readonly fields?: JsonObject;
+  /** Come before the kind's own retries. */
+  readonly retry?: readonly JsonObject[];
   /** The container it lies in. */
   readonly inside?: Node;
 }
@@ -23,7 +25,7 @@ export class Sketch {
   readonly #edges: Edge[] = [];
 
   add(step: SketchedStep): Node {
-    const { kind: type, name, params, fields = {}, inside } = step;
+    const { kind: type, name, params, fields = {}, retry = [], inside } = step;
     const kind = kindOf[type];
     assert(kind, `no kind ${type}`);
     const id = `n${this.#nodes.length + 1}`;
@@ -37,7 +39,7 @@ export class Sketch {
       ...fresh,
       name,
       params: copy(params),
-      fields: { ...fresh.fields, ...copy(fields) },
+      fields: { ...fresh.fields, ...copy(fields), ...retriesOf(fresh, retry) },
     };
     this.#nodes.push(node);
     return node;
@@ -61,6 +63,12 @@ export class Sketch {
     const fields = { Comment: comment };
     return layOut({ format: 1, nodes: this.#nodes, edges: this.#edges, notes: [], fields });
   }
+}
+
+function retriesOf({ fields }: Node, retry: readonly JsonObject[]): Record<string, Json> {
+  if (retry.length === 0) return {};
+  const own = fields["Retry"];
+  return { Retry: [...retry, ...(Array.isArray(own) ? (own as readonly Json[]) : [])] };
 }
 
 function copy(record: JsonObject): Record<string, Json> {

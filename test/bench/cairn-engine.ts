@@ -3,6 +3,7 @@
  * production; only the resource of the steps is the bench's own, answered at once.
  */
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { pino } from "pino";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
@@ -12,10 +13,12 @@ import { emptyGraph } from "../../shared/graph/graph.ts";
 import { readConfig } from "../../server/config.ts";
 import { createFileArtifactStore } from "../../server/context/artifact-store.ts";
 import { createEvaluator } from "../../server/context/evaluator.ts";
+import { CallCache } from "../../server/engine/call-cache.ts";
 import { Engine } from "../../server/engine/engine.ts";
 import { Payloads } from "../../server/engine/payloads.ts";
 import { createTaskTokens } from "../../server/engine/task-tokens.ts";
 import { recordArtifact } from "../../server/store/artifact-records.ts";
+import { createCallCacheStore } from "../../server/store/call-cache.ts";
 import { createCopyStore } from "../../server/store/copied-runs.ts";
 import { openDatabase, type Database } from "../../server/store/database.ts";
 import {
@@ -138,7 +141,7 @@ async function createParts(database: Database, directory: string) {
     DATABASE_URL: database.url,
     DATA_DIR: directory,
   });
-  const artifacts = createFileArtifactStore(config.artifactDir);
+  const artifacts = createFileArtifactStore(join(directory, "artifacts"));
   const evaluator = createEvaluator();
   await evaluator.warm();
   const payloads = new Payloads({
@@ -191,6 +194,7 @@ export async function startCairnEngine(
       evaluator,
       mismatch: async () => null,
       tokens: createTaskTokens(async () => await tasks.tokenSecret()),
+      callCache: new CallCache({ store: createCallCacheStore(database), payloads, world: "bench" }),
       readItems: async () => [],
       writeResults: async () => null,
       call: async ({ resource, args }) => ({

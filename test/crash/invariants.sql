@@ -67,7 +67,7 @@ where e.type not like 'iteration.st%' and e.data ? 'stored' and e.data #> string
 
 -- I8 The cost of a run is the sum of its ledger without what it took over, and no amount is negative.
 select r.id, r.cost_micros, coalesce(sum(l.cost_micros), 0) from public_v1.runs r
-left join public_v1.ledger l on l.run_id = r.id and l.kind <> 'reused'
+left join public_v1.ledger l on l.run_id = r.id and l.kind not in ('reused', 'cached')
 group by r.id, r.cost_micros having r.cost_micros <> coalesce(sum(l.cost_micros), 0) or min(l.cost_micros) < 0;
 
 -- I8b An operation is in the ledger once, and the events of a run name no more than its ledger.

@@ -1,4 +1,5 @@
 import type { Scenario } from "./scenario.ts";
+import { annotation } from "./scenarios/annotation.ts";
 import { clocks } from "./scenarios/clocks.ts";
 import { commitCuts } from "./scenarios/commit-cuts.ts";
 import { database } from "./scenarios/database.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   sagas,
   zombies,
   documents,
+  annotation,
   poison,
   database,
   commitCuts,

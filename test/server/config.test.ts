@@ -25,7 +25,10 @@ describe("the configuration", () => {
       retention: { runDays: null, costDays: null },
     });
     expect(config.dataDir).toBe(path.resolve("data"));
-    expect(config.artifactDir).toBe(path.resolve("data/artifacts"));
+    expect(config.artifactStore).toEqual({
+      kind: "folder",
+      path: path.resolve("data/artifacts"),
+    });
     expect(config.leaseMs + config.watchdogMs).toBeLessThanOrEqual(20_000);
     expect(config.openai).toEqual({ baseUrl: null, apiKey: null });
   });
@@ -35,6 +38,7 @@ describe("the configuration", () => {
       DATABASE_URL: "postgres://u:p@db:5432/cairn",
       PORT: "0",
       HOST: "0.0.0.0",
+      METRICS_PORT: "9464",
       ADMIN_TOKEN: "correct horse",
       DATA_DIR: "/srv/cairn",
       LEASE_MS: "3000",
@@ -54,6 +58,8 @@ describe("the configuration", () => {
       databaseUrl: "postgres://u:p@db:5432/cairn",
       port: 0,
       host: "0.0.0.0",
+      metricsPort: 9464,
+      publicUrl: { url: "http://localhost:0", isGiven: false },
       adminToken: "correct horse",
       dataDir: "/srv/cairn",
       leaseMs: 3000,
@@ -62,11 +68,45 @@ describe("the configuration", () => {
       workerConcurrency: 4,
       retention: { runDays: 90, costDays: 400 },
       egressAllow: ["localhost:1234", "10.0.0.0/8"],
-      artifactDir: "/srv/files",
+      artifactStore: { kind: "folder", path: "/srv/files" },
       secretsKey: "key",
       logLevel: "debug",
       openai: { baseUrl: "http://127.0.0.1:9/v1", apiKey: "sk-1" },
     });
+  });
+
+  test("keeps artifacts in a bucket", () => {
+    const ARTIFACT_STORE_KEY = "id:secret/+=";
+    expect(
+      readConfig({ ARTIFACT_STORE: "s3://my.bucket/some/prefix/", ARTIFACT_STORE_KEY })
+        .artifactStore,
+    ).toEqual({
+      kind: "bucket",
+      place: { bucket: "my.bucket", region: "us-east-1", endpoint: null, addressing: null },
+      prefix: "some/prefix",
+      key: ARTIFACT_STORE_KEY,
+    });
+    const given =
+      "s3://files?region=eu-central-1&endpoint=http%3A%2F%2Fminio%3A9000&addressing=path";
+    expect(readConfig({ ARTIFACT_STORE: given, ARTIFACT_STORE_KEY }).artifactStore).toEqual({
+      kind: "bucket",
+      place: {
+        bucket: "files",
+        region: "eu-central-1",
+        endpoint: "http://minio:9000",
+        addressing: "path",
+      },
+      prefix: "",
+      key: ARTIFACT_STORE_KEY,
+    });
+    expect(messageFor({ ARTIFACT_STORE: "s3://files" })).toContain("ARTIFACT_STORE_KEY: ");
+    expect(messageFor({ ARTIFACT_STORE: "s3://files", ARTIFACT_STORE_KEY: "id" })).toContain(
+      "ARTIFACT_STORE_KEY: ",
+    );
+    for (const wrong of ["s3:files", "s3://files?acl=public", "s3://files?endpoint=minio", "s3://"])
+      expect(messageFor({ ARTIFACT_STORE: wrong, ARTIFACT_STORE_KEY })).toContain(
+        "ARTIFACT_STORE: ",
+      );
   });
 
   test("takes an empty variable for one that is not set", () => {

@@ -155,9 +155,16 @@ export class MemoryStore {
     return this.runs.get(runId)?.log.slice(seq, seq + limit) ?? [];
   }
 
-  /** Rows that are there already stay as they are. */
-  recordLateCost(runId: string, ledger: readonly LedgerEntry[]): void {
-    for (const entry of ledger) this.runs.get(runId)?.ledger.add(entry);
+  /** Rows that are there already stay as they are. Returns what the others cost. */
+  recordLateCost(runId: string, ledger: readonly LedgerEntry[]): number {
+    const known = this.runs.get(runId)?.ledger;
+    if (known === undefined) return 0;
+    const placeOf = ({ path, visit, attempt, ordinal }: LedgerEntry): string =>
+      JSON.stringify([path, visit, attempt, ordinal]);
+    const keys = new Set([...known].map(placeOf));
+    const added = ledger.filter((entry) => !keys.has(placeOf(entry)));
+    for (const entry of added) known.add(entry);
+    return added.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0);
   }
 
   /** Flows that a container's opening began, by index. */

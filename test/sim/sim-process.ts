@@ -1,5 +1,6 @@
 /** A worker process: the real engine and the real watchdog on the stage. */
 import type { Logger } from "pino";
+import { CallCache } from "../../server/engine/call-cache.ts";
 import { Engine } from "../../server/engine/engine.ts";
 import { Payloads } from "../../server/engine/payloads.ts";
 import { RunCopier } from "../../server/engine/run-copier.ts";
@@ -48,6 +49,12 @@ export interface ProcessParams {
   readonly isRunning: (neighbour: Neighbour) => boolean;
 }
 
+/** No state of the simulation has a cache. */
+const noCallCache = {
+  find: async () => await Promise.reject(new Error("no state here has a cache")),
+  put: async () => await Promise.reject(new Error("no state here has a cache")),
+};
+
 const payloads = new Payloads({
   put: async () => await Promise.reject(new Error("no value here is that large")),
   read: async () => await Promise.reject(new Error("no value here is that large")),
@@ -95,6 +102,7 @@ export class SimProcess implements Actor {
         evaluator: plainEvaluator,
         tokens: plainTokens,
         mismatch: async () => null,
+        callCache: new CallCache({ store: noCallCache, payloads, world: "sim" }),
         call: async (call, site) => await params.call(this, call, site),
         readItems: async () => [],
         writeResults: async () => null,

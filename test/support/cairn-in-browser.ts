@@ -25,8 +25,8 @@ export interface CairnInBrowser {
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
-/** Registers what starts and ends all of it. An error that the page does not catch fails the test. */
-export function cairnInBrowser(): CairnInBrowser {
+/** Registers what starts and ends all of it. An error that the page does not catch fails the test. `environment`: more than every test has. */
+export function cairnInBrowser(environment: Readonly<Record<string, string>> = {}): CairnInBrowser {
   let database: TestDatabase;
   let dataDir: string;
   let cairn: CairnProcess;
@@ -38,7 +38,12 @@ export function cairnInBrowser(): CairnInBrowser {
   beforeAll(async () => {
     database = await createTestDatabase();
     dataDir = await mkdtemp(join(tmpdir(), "cairn-browser-"));
-    cairn = startCairn("all", { DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: "0" });
+    cairn = startCairn("all", {
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      PORT: "0",
+      ...environment,
+    });
     [url, browser] = await Promise.all([cairn.ready, launchBrowser()]);
   });
   afterAll(async () => {

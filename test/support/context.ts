@@ -1,17 +1,26 @@
 /** A world in memory for kinds to act on: files, publications, a web of JSON collections and a model. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { MeteredOperation } from "../../shared/cost/usage.ts";
+import { fakeObjects, type FakeObject } from "./fake-objects.ts";
 import type { Json } from "../../shared/base/json.ts";
 import {
   Failure,
   type ArtifactReference,
-  type ExtractedDocument,
+  type EmbeddingAnswer,
+  type EmbeddingRequest,
+  type CodeProgram,
   type HttpRequest,
   type HttpResponse,
+  type MailMessage,
+  type MailReceipt,
   type ModelAnswer,
   type ModelRequest,
   type NodeContext,
+  type SqlAnswer,
+  type SqlRequest,
 } from "../../shared/nodes/kind.ts";
+import type { ExtractedDocument } from "../../shared/nodes/parts/extracted-document.ts";
+import { fakeWeb } from "./fake-web.ts";
 
 interface StoredFile {
   readonly name: string;
@@ -23,6 +32,11 @@ interface StoredFile {
 export type WorldRequest =
   | { readonly port: "http"; readonly request: HttpRequest }
   | { readonly port: "model"; readonly request: ModelRequest }
+  | { readonly port: "embed"; readonly request: EmbeddingRequest }
+  | { readonly port: "mail"; readonly message: MailMessage }
+  | { readonly port: "code"; readonly program: CodeProgram }
+  | { readonly port: "web"; readonly verb: "page" | "robots" | "sitemap"; readonly url: string }
+  | { readonly port: "sql"; readonly request: SqlRequest }
   | { readonly port: "extract"; readonly id: string; readonly name: string }
   | { readonly port: "split"; readonly maxTokens: number; readonly overlapTokens: number }
   | { readonly port: "publication"; readonly verb: "write" | "remove"; readonly at: string };
@@ -32,8 +46,12 @@ export interface FakeWorld {
   readonly files: Map<string, StoredFile>;
   /** Publications by `folder/name`. */
   readonly publications: Map<string, string>;
+  /** Objects of stores by `bucket/key`. */
+  readonly objects: Map<string, FakeObject>;
   /** What stands at a URL. */
   readonly web: Map<string, string>;
+  /** E-mails by their Message-ID: a repeat replaces the first. */
+  readonly mails: Map<string, MailMessage>;
   readonly requests: WorldRequest[];
   readonly metered: MeteredOperation[];
   /** Values of operations that a later attempt finds, by key; null = nothing outlives an attempt. */
@@ -42,8 +60,12 @@ export interface FakeWorld {
   readonly sleeps: number[];
   /** Answers the next model calls; may throw a failure. */
   answer: (request: ModelRequest) => ModelAnswer;
+  /** Answers the next embeddings; may throw a failure. */
+  embedding: (request: EmbeddingRequest) => EmbeddingAnswer;
   /** Answers instead of the web, unless undefined. */
   respond: ((request: HttpRequest) => HttpResponse) | undefined;
+  /** Answers the next statements; may throw a failure. */
+  query: (request: SqlRequest) => SqlAnswer;
   /** What `extract` reads, unless undefined. */
   document: ((id: string, name: string) => ExtractedDocument) | undefined;
   readonly context: (overrides?: Partial<NodeContext>) => NodeContext;
@@ -58,7 +80,9 @@ export function createFakeWorld(): FakeWorld {
   const world: FakeWorld = {
     files: new Map(),
     publications: new Map(),
+    objects: new Map(),
     web: new Map(),
+    mails: new Map(),
     requests: [],
     metered: [],
     saved: null,
@@ -66,15 +90,27 @@ export function createFakeWorld(): FakeWorld {
     answer: (request) => ({
       text: `About ${String(request.messages.at(-1)?.content.length ?? 0)} characters.`,
       model: request.model,
+      provider: "fake",
       usage: { inputTokens: 12, outputTokens: 3, requests: 1 },
       finishReason: "stop",
+    }),
+    embedding: ({ texts, model }) => ({
+      vectors: texts.map((text) => [text.length, 1]),
+      model,
+      provider: "fake",
+      usage: { inputTokens: texts.length, requests: 1 },
+    }),
+    query: ({ statements }) => ({
+      results: statements.map(() => ({ columns: ["id"], rows: [{ id: 1 }], rowCount: 1 })),
     }),
     respond: undefined,
     document: undefined,
     context: (overrides = {}) => createContext(world, replacedBefore, overrides),
     outside: () => ({
       publications: Object.fromEntries(world.publications),
+      objects: Object.fromEntries([...world.objects].map(([at, { text }]) => [at, text])),
       web: Object.fromEntries(world.web),
+      mails: [...world.mails.keys()],
     }),
   };
   return world;
@@ -97,6 +133,7 @@ function createContext(
       addEventListener: () => undefined,
       removeEventListener: () => undefined,
     },
+    task: { token: "token-1", url: (path) => `https://cairn.example${path}` },
     lastHeartbeat: null,
     heartbeat: () => undefined,
     checkpoint: async (key, operation) => await once(world, key, operation, overrides),
@@ -109,11 +146,30 @@ function createContext(
     log: () => undefined,
     http: (request) => {
       world.requests.push({ port: "http", request });
-      return settle(() => world.respond?.(request) ?? serve(world.web, request));
+      return settle(() =>
+        intoFile(world, request, world.respond?.(request) ?? serve(world.web, request)),
+      );
+    },
+    mail: (message) => {
+      world.requests.push({ port: "mail", message });
+      return settle(() => post(world, message, idempotencyKey));
     },
     model: (request) => {
       world.requests.push({ port: "model", request });
       return settle(() => world.answer(request));
+    },
+    embed: (request) => {
+      world.requests.push({ port: "embed", request });
+      return settle(() => world.embedding(request));
+    },
+    objects: fakeObjects(world),
+    sql: (request) => {
+      world.requests.push({ port: "sql", request });
+      return settle(() => world.query(request));
+    },
+    code: (program) => {
+      world.requests.push({ port: "code", program });
+      return settle(() => ({ value: program.input, log: [] }));
     },
     mismatch: (schema, value) =>
       settle(() => {
@@ -130,6 +186,7 @@ function createContext(
         return splitWords(text, maxTokens, overlapTokens);
       },
     },
+    web: fakeWeb(world),
     artifacts: {
       read: (id) => settle(() => storedFile(world.files, id)),
       write: (file) => settle(() => store(world.files, file)),
@@ -233,4 +290,19 @@ function serve(web: Map<string, string>, request: HttpRequest): HttpResponse {
         ? { status: 404, headers, body: "{}" }
         : { status: 200, headers, body: known };
   }
+}
+
+/** The body of a success as a stored file when the request asks for one. */
+function intoFile(world: FakeWorld, request: HttpRequest, response: HttpResponse): HttpResponse {
+  if (request.file === undefined || response.status > 299) return response;
+  const type = response.headers["content-type"] ?? "application/octet-stream";
+  const file = store(world.files, { name: request.file, type, text: response.body });
+  return { ...response, body: "", file };
+}
+
+function post(world: FakeWorld, message: MailMessage, idempotencyKey: string): MailReceipt {
+  const messageId = `<${idempotencyKey}@example.com>`;
+  world.mails.set(messageId, message);
+  const accepted = [...message.to, ...message.cc, ...message.bcc];
+  return { messageId, accepted, rejected: [], response: "250 taken" };
 }

@@ -1,6 +1,7 @@
 /** Real documents, made by the libraries that people make them with. */
 import { Document, HeadingLevel, Packer, Paragraph, Table, TableCell, TableRow } from "docx";
 import PdfDocument from "pdfkit";
+import writeXlsxFile from "write-excel-file/node";
 
 export interface PdfPage {
   readonly heading?: string;
@@ -63,4 +64,28 @@ export async function makeDocx(content: {
     ],
   });
   return await Packer.toBuffer(document);
+}
+
+export interface Sheet {
+  readonly name: string;
+  readonly rows: readonly (readonly (string | number | boolean | Date | null)[])[];
+}
+
+/** An Excel file with these sheets. */
+export async function makeXlsx(sheets: readonly Sheet[]): Promise<Buffer> {
+  const file = writeXlsxFile(
+    sheets.map(({ name, rows }) => ({
+      sheet: name,
+      data: rows.map((row) =>
+        row.map((value) =>
+          value instanceof Date
+            ? { value, type: Date, format: "yyyy-mm-dd hh:mm" }
+            : value === null
+              ? null
+              : { value },
+        ),
+      ),
+    })),
+  );
+  return await file.toBuffer();
 }

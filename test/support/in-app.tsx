@@ -13,6 +13,7 @@ import type { ReactNode } from "react";
 import { vi } from "vitest";
 import { readCostSearch } from "../../designer/cost/cost-search.ts";
 import { readRunSearch, readRunsSearch } from "../../designer/runs/run-search.ts";
+import { readTriggersSearch } from "../../designer/triggers/triggers-search.ts";
 import { TooltipProvider } from "../../designer/ui/tooltip.tsx";
 
 export interface Request {
@@ -89,6 +90,7 @@ export async function renderInApp(
       route("/"),
       route("/runs", readRunsSearch),
       route("/cost", readCostSearch),
+      route("/triggers", readTriggersSearch),
       route("/runs/$id", readRunSearch),
       route("/workflows/$id"),
     ]),

@@ -2,6 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { createEgress, type Egress } from "../../server/context/egress.ts";
 import { createJsonSchemas, type JsonSchemas } from "../../server/context/json-schema.ts";
+import type { CallEnd, CallRecorder, CallRequest } from "../../server/context/call-recorder.ts";
+import type { ModelCallContext } from "../../server/context/model-call.ts";
+import type { ProviderUsage } from "../../server/context/provider-limits.ts";
 import { createModels, type Models, type ModelsOptions } from "../../server/context/models.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { MeteredOperation } from "../../shared/cost/usage.ts";
@@ -10,6 +13,20 @@ import { startModelServer, type ModelServer } from "./model-server.ts";
 
 /** The key of the provider. */
 export const apiKey = "sk-secret-key";
+
+/** A call as it was recorded. */
+export interface RecordedExchange {
+  readonly request: CallRequest;
+  text: string;
+  /** How often its end was told: once. */
+  readonly ends: CallEnd[];
+}
+
+/** No limits, and nobody who asks for rest. */
+export const unlimited: ProviderUsage = {
+  take: async ({ calls }) => await Promise.resolve({ granted: calls.length, second: 0, waitMs: 0 }),
+  hold: async () => await Promise.resolve(),
+};
 
 export interface Caught {
   readonly error: string;
@@ -25,6 +42,9 @@ export class ModelHarness {
   #models: Models | null = null;
   readonly metered: MeteredOperation[] = [];
   readonly beats: Json[] = [];
+  readonly recorded: RecordedExchange[] = [];
+  /** Stored files that messages may show. */
+  readonly images = new Map<string, Buffer>();
 
   constructor() {
     beforeAll(async () => {
@@ -35,6 +55,7 @@ export class ModelHarness {
     beforeEach(() => {
       this.metered.length = 0;
       this.beats.length = 0;
+      this.recorded.length = 0;
       this.use({});
     });
     afterEach(() => this.#models?.close());
@@ -44,6 +65,19 @@ export class ModelHarness {
       await this.#server?.close();
     });
   }
+
+  readonly recorder: CallRecorder = {
+    begin: (request) => {
+      const exchange: RecordedExchange = { request, text: "", ends: [] };
+      this.recorded.push(exchange);
+      return {
+        text: (delta) => {
+          exchange.text += delta;
+        },
+        end: (end) => exchange.ends.push(end),
+      };
+    },
+  };
 
   get server(): ModelServer {
     return present(this.#server);
@@ -61,6 +95,13 @@ export class ModelHarness {
       egress: present(this.#egress),
       schemas: present(this.#schemas),
       provider: async () => await Promise.resolve({ name: "peer", baseUrl, apiKey }),
+      image: async (id) =>
+        await Promise.resolve({
+          name: id,
+          bytes: present(this.images.get(id) ?? null).byteLength,
+          read: async () => await Promise.resolve(present(this.images.get(id) ?? null)),
+        }),
+      usage: unlimited,
       ...options,
     });
   }
@@ -72,12 +113,20 @@ export class ModelHarness {
     const messages = [{ role: "user" as const, content: "Say hello." }];
     return await this.models.call(
       { model: "some-model", messages, ...request },
-      {
-        signal,
-        meter: (operation) => this.metered.push(operation),
-        heartbeat: (details) => this.beats.push(details),
-      },
+      this.context(signal),
     );
+  }
+
+  /** What a call may do: all of it is kept. */
+  context(signal: CancelSignal = new AbortController().signal): ModelCallContext {
+    return {
+      signal,
+      meter: (operation) => this.metered.push(operation),
+      heartbeat: (details) => this.beats.push(details),
+      recorder: this.recorder,
+      idempotencyKey: "key-1",
+      timeoutMs: null,
+    };
   }
 
   /** The failure of a call that must fail. */

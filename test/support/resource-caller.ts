@@ -49,6 +49,9 @@ export function createResourceCaller(
       operations: () => {
         throw new Error("no operations in this test");
       },
+      reservations: () => {
+        throw new Error("no reservations in this test");
+      },
     });
   const caller: ResourceCaller = {
     bindings: new Map(),

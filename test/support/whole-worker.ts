@@ -12,6 +12,7 @@ import { startWorkerOf } from "../../server/start-worker.ts";
 import { recordArtifact } from "../../server/store/artifact-records.ts";
 import { putBinding } from "../../server/store/bindings.ts";
 import { openDatabase } from "../../server/store/database.ts";
+import type { RunDetail } from "../../shared/api/run.ts";
 import type { Json } from "../../shared/base/json.ts";
 import { emptyGraph } from "../../shared/graph/graph.ts";
 import { createTestDatabase } from "./database.ts";
@@ -36,6 +37,8 @@ export interface WholeWorker {
   readonly start: (definition: object, input: Json) => Promise<string>;
   readonly ended: (runId: string) => Promise<EndedRun>;
   readonly run: (definition: object, input: Json) => Promise<EndedRun>;
+  /** A run as the API tells it. */
+  readonly detail: (runId: string) => Promise<RunDetail>;
   readonly close: () => Promise<void>;
 }
 
@@ -126,6 +129,7 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
     start,
     ended,
     run: async (definition, input) => await ended(await start(definition, input)),
+    detail: async (runId) => await readRun({ database, artifacts: core.artifacts }, runId),
     close: async () => {
       await worker.drain({ graceMs: 10_000 });
       await core.close();

@@ -76,6 +76,8 @@ function modelOf(schema: Json | undefined, place: Place): FieldModel {
     case "boolean":
       return { ...base, kind: "boolean" };
     case "array":
+      // Too much for boxes within boxes, says the kind.
+      if (base.widget === "json") return { ...base, kind: "json", initial: base.initial ?? [] };
       return arrayOf(schema, base, place);
     case "object":
       return objectOf(schema, base, place);

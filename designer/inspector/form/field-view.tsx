@@ -15,9 +15,11 @@ import { ExpressionInput } from "./expression-input.tsx";
 import { type FieldModel, emptyValue, variantOf } from "./field-model.ts";
 import { useFormContextValue, useProblemText } from "./form-context.ts";
 import { JsonInput } from "./json-input.tsx";
+import { FormSchemaInput } from "./form-schema-input.tsx";
 import { ModeToggle } from "./mode-toggle.tsx";
 import { NumberInput } from "./number-input.tsx";
 import { RecordInput } from "./record-input.tsx";
+import { WorkflowInput } from "./workflow-input.tsx";
 
 export interface FieldViewProps {
   readonly model: FieldModel;
@@ -134,6 +136,7 @@ interface LiteralProps extends Required<Omit<FieldViewProps, "aside">> {
 
 function LiteralControl(props: LiteralProps) {
   const { model, value, onChange, control, pointer } = props;
+  if (model.widget === "form") return <FormSchemaInput {...props} label={model.title} />;
   switch (model.kind) {
     case "text":
       return <TextControl {...props} isLong={model.isLong} />;
@@ -233,6 +236,8 @@ function TextControl({
   if (value !== undefined && typeof value !== "string")
     return <JsonInput value={value} onChange={onChange} label={model.title} control={control} />;
   const change = (text: string) => onChange(text === "" && !model.isRequired ? undefined : text);
+  if (model.widget === "workflow")
+    return <WorkflowInput value={value ?? ""} onChange={change} control={control} />;
   if (isLong) {
     return (
       <Textarea

@@ -22,7 +22,8 @@ export function ModeToggle({ isOn, onToggle, label, mark }: ModeToggleProps) {
         isOn ? "bg-special-soft text-special" : "text-ink-faint hover:bg-hover hover:text-ink",
       )}
     >
-      <span aria-hidden>{mark}</span>
+      {/* Drawn, not written: the text of a button has to be part of its name. */}
+      <span aria-hidden data-mark={mark} className="before:content-[attr(data-mark)]" />
     </button>
   );
 }

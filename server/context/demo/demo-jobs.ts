@@ -10,9 +10,9 @@ export type DemoJobKind = (typeof demoJobKinds)[number];
 
 /** What each takes unless told otherwise, seconds, and what it costs an hour: a GPU of the catalogue. */
 const usual: Readonly<Record<DemoJobKind, number>> = {
-  transcription: 3,
-  generation: 9,
-  thumbnail: 2,
+  transcription: 2,
+  generation: 5,
+  thumbnail: 1.5,
 };
 const longestSeconds = 3600;
 const vramTotalBytes = 80 * 1024 ** 3;
@@ -27,15 +27,16 @@ type Ticket = z.infer<typeof ticketSchema>;
 
 const orderSchema = z.looseObject({
   seconds: z.number().min(0).max(longestSeconds).optional(),
-  /** As many times it fails at its end, to see what happens then. */
+  /** As many jobs of this name fail at their end, to see what happens then. */
   failures: z.int().min(0).max(100).optional(),
+  name: z.string().max(200).optional(),
 });
 
-/** Submissions of one key that are remembered. */
+/** Keys and names that are remembered. */
 const maxKeys = 1000;
 
 export interface DemoJobs {
-  /** The id of a new job, or of the one under this key that has not failed; null when the order does not read. */
+  /** The id of a new job, or of the one under this key; null when the order does not read. */
   readonly submit: (kind: DemoJobKind, order: unknown, key: string) => string | null;
   /** How far a job is; null when there is none. */
   readonly status: (id: string) => object | null;
@@ -47,7 +48,8 @@ export interface DemoJobs {
 
 /** @param nowMs milliseconds since 1970 */
 export function createDemoJobs(nowMs: () => number): DemoJobs {
-  const submitted = new Map<string, string[]>();
+  const submitted = new Map<string, string>();
+  const failed = new Map<string, number>();
 
   const doneShare = ({ startedMs, seconds }: Ticket): number =>
     seconds === 0 ? 1 : Math.min(1, Math.max(0, (nowMs() - startedMs) / (seconds * 1000)));
@@ -61,27 +63,14 @@ export function createDemoJobs(nowMs: () => number): DemoJobs {
     submit: (kind, order, key) => {
       const read = orderSchema.safeParse(order ?? {});
       if (!read.success) return null;
-      const earlier = submitted.get(key) ?? [];
-      const last = earlier.at(-1);
-      const lastTicket = last === undefined ? null : readTicket(last);
-      if (
-        last !== undefined &&
-        lastTicket !== null &&
-        !(lastTicket.fails && doneShare(lastTicket) === 1)
-      )
-        return last;
-      const { seconds = usual[kind], failures = 0 } = read.data;
-      const id = writeTicket({
-        kind,
-        startedMs: nowMs(),
-        seconds,
-        fails: earlier.length < failures,
-      });
-      if (key !== "") {
-        submitted.set(key, [...earlier, id]);
-        const [oldest] = submitted.keys();
-        if (submitted.size > maxKeys && oldest !== undefined) submitted.delete(oldest);
-      }
+      const earlier = submitted.get(key);
+      if (earlier !== undefined) return earlier;
+      const { seconds = usual[kind], failures = 0, name = "" } = read.data;
+      const failedBefore = failed.get(name) ?? 0;
+      const fails = failedBefore < failures;
+      if (fails) remember(failed, name, failedBefore + 1);
+      const id = writeTicket({ kind, startedMs: nowMs(), seconds, fails });
+      if (key !== "") remember(submitted, key, id);
       return id;
     },
     status: (id) => {
@@ -114,6 +103,14 @@ export function createDemoJobs(nowMs: () => number): DemoJobs {
       return null;
     },
   };
+}
+
+/** Sets an entry; the oldest goes when there are too many. */
+function remember<T>(entries: Map<string, T>, key: string, value: T): void {
+  entries.delete(key);
+  entries.set(key, value);
+  const [oldest] = entries.keys();
+  if (entries.size > maxKeys && oldest !== undefined) entries.delete(oldest);
 }
 
 function writeTicket(ticket: Ticket): string {

@@ -129,6 +129,9 @@ const catalogue: DemoPage = {
     .join("")}</ul>`,
 };
 
+/** Still in the list of pages, as it happens on real sites: what reads them all meets a page that is gone. */
+const removedPath = "/news/expedition";
+
 const pages: ReadonlyMap<string, DemoPage> = new Map(
   [...prose, catalogue, ...families.map(familyPage), ...instruments.map(instrumentPage)].map(
     (page) => [page.path, page],
@@ -151,7 +154,9 @@ export function demoPage(
       text: `User-agent: *\nAllow: /\nSitemap: ${origin}/sitemap.xml\n`,
     };
   if (path === "/sitemap.xml") {
-    const urls = [...pages.keys()].map((each) => `<url><loc>${origin}${each}</loc></url>`);
+    const urls = [...pages.keys(), removedPath].map(
+      (each) => `<url><loc>${origin}${each}</loc></url>`,
+    );
     return {
       type: "application/xml",
       text: `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.join("")}</urlset>`,

@@ -1,5 +1,6 @@
 /** What a request asks for: the task, how long the answer should be, and which part of the messages is the text to work on. */
 import type { ModelMessage } from "../../../shared/nodes/kind.ts";
+import { textOfMessage } from "../message-text.ts";
 
 export type Task = "summary" | "question" | "title" | "keywords" | "entities" | "outline" | "label";
 
@@ -28,8 +29,12 @@ const verbs =
 export function readInstruction(messages: readonly ModelMessage[]): Instruction {
   const system = messages
     .filter(({ role }) => role === "system")
-    .map(({ content }) => content.trim());
-  const said = messages.filter(({ role }) => role === "user").map(({ content }) => content.trim());
+    .map((message) => textOfMessage(message).trim());
+  const said = messages
+    .filter(({ role }) => role === "user")
+    .map((message) => textOfMessage(message).trim());
+  // What a tool found is a text to work on like one that was given.
+  const found = messages.filter(({ role }) => role === "tool").map(textOfMessage);
   const last = said.at(-1) ?? "";
   const parts = takeApart(last);
   // With an instruction from the system, the user's message is the text, unless it is itself an instruction about one.
@@ -37,8 +42,8 @@ export function readInstruction(messages: readonly ModelMessage[]): Instruction 
     parts.words !== "" && (system.length === 0 || parts.text !== "" || isQuestion(parts.words));
   const own = hasOwn ? parts.words : "";
   const text = hasOwn
-    ? [...said.slice(0, -1), parts.text].filter((part) => part !== "").join("\n\n")
-    : said.join("\n\n");
+    ? [...said.slice(0, -1), parts.text, ...found].filter((part) => part !== "").join("\n\n")
+    : [...said, ...found].join("\n\n");
   const words = [...system, own].filter((part) => part !== "").join("\n");
   const decisive = own === "" ? words : own;
   return {

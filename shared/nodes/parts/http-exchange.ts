@@ -5,13 +5,21 @@ import { backOff, workerLostRetry } from "./retry-policy.ts";
 /** Error names every kind that speaks HTTP can raise; the port raises the first three, a refused status the last. */
 export const httpErrors = {
   "Http.Timeout": "The server took too long.",
-  "Http.Connection": "The server cannot be reached.",
+  "Http.Connection": "The server cannot be reached, or broke off.",
+  "Http.Unreachable":
+    "No connection came about: a second name of Http.Connection and Http.Timeout.",
   "Http.Blocked": "The address is not allowed: internal, or not on the list of the operator.",
   "Http.TooLarge": "The response is larger than the limit.",
   "Http.Redirect": "The server redirects too often, or to no address.",
   "Http.InvalidRequest": "The address or a header cannot be sent.",
   "Http.Status.<code>": "The server answered with this status, such as Http.Status.404.",
 } as const;
+
+/**
+ * Second name of `Http.Connection` and `Http.Timeout` when no connection came about: the server has seen nothing of the request, so
+ * that a repeat is harmless.
+ */
+export const unreachable = "Http.Unreachable";
 
 /** Retries for what passes by itself: no other status gets better by asking again. */
 export const httpRetry = [

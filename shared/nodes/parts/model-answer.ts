@@ -11,7 +11,9 @@ export async function checkedAnswer(
   schema: JsonObject | undefined,
   context: Pick<NodeContext, "mismatch">,
 ): Promise<Json | undefined> {
-  const { json, text, finishReason } = answer;
+  const { json, text, finishReason, toolCalls = [] } = answer;
+  // The model is not done yet: it wants tools used first.
+  if (toolCalls.length > 0) return undefined;
   if (text.trim() === "") {
     throw new Failure("Model.InvalidOutput", `The model answered nothing (${finishReason}).`);
   }
@@ -19,13 +21,16 @@ export async function checkedAnswer(
   const excerpt = `The answer begins: ${Array.from(text).slice(0, 300).join("")}`;
   if (json === undefined) {
     const cut = finishReason === "length" ? " because it was cut off at the longest answer" : "";
-    throw new Failure("Model.InvalidOutput", `The answer is not JSON${cut}. ${excerpt}`);
+    throw new Failure("Model.InvalidOutput", `The answer is not JSON${cut}. ${excerpt}`, {
+      rejected: text,
+    });
   }
   const reason = await context.mismatch(schema, json);
   if (reason !== null) {
     throw new Failure(
       "Model.InvalidOutput",
       `The answer does not fit the schema: ${reason}. ${excerpt}`,
+      { rejected: json },
     );
   }
   return json;

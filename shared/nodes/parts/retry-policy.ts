@@ -24,3 +24,13 @@ export const workerLostRetry: Retrier = {
   IntervalSeconds: 5,
   MaxAttempts: 2,
 };
+
+/**
+ * Retries of every kind that asks a model. A rate limit that all workers share is a queue: a step that is told to wait comes nearer to
+ * its turn each time, so it may be told so many times. An answer that does not fit was already asked for again.
+ */
+export const modelRetry: readonly Retrier[] = [
+  backOff(["Model.RateLimited"], 30),
+  backOff(["Model.Unavailable", "Model.Timeout", "States.Timeout", "States.HeartbeatTimeout"], 4),
+  workerLostRetry,
+];

@@ -16,6 +16,7 @@ import { enterMap, exitMap } from "./map.ts";
 import { enterParallel, exitParallel } from "./parallel.ts";
 import { enterPass } from "./pass.ts";
 import type { InterpreterPorts, StepView } from "./ports.ts";
+import { keepRejected } from "./rejected.ts";
 import { faultCause, runtimeError, StateFault } from "./state-fault.ts";
 import { enterSucceed } from "./succeed.ts";
 import { enterTask, exitTask } from "./task.ts";
@@ -30,6 +31,7 @@ export async function interpret(view: StepView, ports: InterpreterPorts): Promis
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
     const { error, retryAfterMs, alias } = failure;
+    const rejected = await keepRejected(ports, failure.rejected);
     const at = { state: view.step.state, enteredEvent: view.enteredEvent };
     const cause = failure instanceof StateFault ? faultCause(failure.reason, at) : failure.cause;
     return {
@@ -38,6 +40,7 @@ export async function interpret(view: StepView, ports: InterpreterPorts): Promis
       cause,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(alias === undefined ? {} : { alias }),
+      ...(rejected === undefined ? {} : { rejected }),
     };
   }
 }

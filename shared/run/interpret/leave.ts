@@ -41,6 +41,7 @@ async function validate(ports: Execution["ports"], schema: JsonObject, value: Js
     throw new Failure(
       "Cairn.InvalidOutput",
       `The result does not match the schema of Validate: ${mismatch}`,
+      { rejected: value },
     );
   }
 }

@@ -38,6 +38,7 @@ function serve(total: ReturnType<typeof figures>): readonly Request[] {
     if (path === "/api/v1/workflows") return Response.json({ workflows: [], next: null });
     if (path === "/api/v1/prices")
       return Response.json({ prices: method === "PUT" ? [...prices, body] : prices });
+    if (path === "/api/v1/prices/persistence") return Response.json({ rates: [] });
     return Response.json({
       from: query["from"],
       to: query["to"],
@@ -50,6 +51,7 @@ function serve(total: ReturnType<typeof figures>): readonly Request[] {
       workflows: [{ workflowId: "wf_1", workflowName: "Papers", runs: 4, ...total }],
       states: [],
       runs: [],
+      waste: [],
     });
   });
 }

@@ -45,6 +45,7 @@ function bench() {
     showBottom: (tab) => told.push(`bottom ${tab}`),
     togglePanel: (panel) => told.push(`toggle ${panel}`),
     showOutline: () => told.push("outline"),
+    showTriggers: () => told.push("triggers"),
     save: () => told.push("save"),
     run: () => told.push("run"),
     tidy: () => told.push("tidy"),

@@ -1,7 +1,13 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { GalleryPage } from "../../../designer/gallery/gallery-page.tsx";
 import { answerRequests, refuse, renderInApp, type Answer } from "../../support/in-app.tsx";
+
+// Loaded before a test waits for them: they bring the whole language along.
+beforeAll(async () => {
+  await import("../../../designer/gallery/import-dialog.tsx");
+  await import("../../../designer/gallery/template-cards.tsx");
+});
 
 afterEach(() => {
   cleanup();

@@ -45,7 +45,8 @@ describe("the fields of a kind", () => {
       minimum: 0,
       maximum: 2,
     });
-    expect(fields("model")["Messages"]).toMatchObject({ kind: "array", item: { kind: "object" } });
+    expect(fields("model")["Messages"]).toMatchObject({ kind: "json", initial: [] });
+    expect(fields("model")["Tools"]).toMatchObject({ kind: "json", initial: [] });
     expect(fields("model")["Schema"]).toMatchObject({ kind: "json" });
     expect(fields("http")["Method"]).toMatchObject({ kind: "enum", initial: "GET" });
     expect(fields("http")["Headers"]).toMatchObject({ kind: "record" });

@@ -42,6 +42,7 @@ it.each([
   ["data.json", "application/octet-stream", "json"],
   ["x", "application/ld+json", "json"],
   ["a.png", "image/png", "image"],
+  ["film.png", "image/apng", "image"],
   ["a.svg", "image/svg+xml", "none"],
   ["a.html", "text/html", "text"],
   ["a.pdf", "application/pdf", "none"],

@@ -23,6 +23,16 @@ function fieldFor(schema: Json, isRequired = false): InputField {
 }
 
 describe("fields of a schema", () => {
+  it("offer the files that come with it, and pass over what is none", () => {
+    const sample = { name: "a.txt", type: "text/plain", text: "A" };
+    const items = { type: "object", format: "artifact" };
+    expect(
+      fieldFor({ type: "array", items, "x-samples": [sample, { name: "b.txt" }, 7, null] }),
+    ).toMatchObject({ kind: "files", samples: [sample] });
+    expect(fieldFor({ ...items, "x-samples": "none" })).toMatchObject({ samples: [] });
+    expect(fieldFor(items)).toMatchObject({ samples: [] });
+  });
+
   it.each<[Json, Partial<InputField>]>([
     [{ type: "string" }, { kind: "text", isLong: false }],
     [

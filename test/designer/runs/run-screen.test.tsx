@@ -70,6 +70,7 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
     createdAt: view.createdAt,
     updatedAt: view.updatedAt,
     endedAt: view.endedAt,
+    startedBy: null,
     workflowType: "STANDARD",
     input: { topic: "Bees" },
     output: isEnded ? { answer: 42 } : null,
@@ -109,6 +110,7 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
     scheduledAt: view.createdAt,
     startedAt: view.createdAt,
     endedAt: view.endedAt,
+    startedBy: null,
     scheduledSeq: 2,
     endedSeq: 7,
   };
@@ -136,6 +138,8 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
         next: null,
       });
     if (path.endsWith("/stream")) return new Response(new ReadableStream());
+    if (path.endsWith("/texts")) return Response.json({ streams: [], next: null });
+    if (path.endsWith("/calls")) return Response.json({ calls: [], next: null });
     if (path.endsWith("/steps")) return Response.json({ steps: [step], next: null });
     if (path.endsWith("/cost"))
       return Response.json({
@@ -144,7 +148,11 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
         models: [],
         entries: [entry],
         next: null,
-        persistence: { events: 1, eventBytes: 1, stepBytes: 1, artifactBytes: 1 },
+        persistence: { commits: 4, events: 1, eventBytes: 1, stepBytes: 1, artifactBytes: 1 },
+        waste: [],
+        crashes: { workers: 0, calls: 0, micros: 0, unpriced: 0, unknownCalls: 0 },
+        saved: { savedMicros: 0, interruptions: 0, unpriced: 0, causes: [] },
+        orchestration: { costMicros: 1.5, rateFrom: "2026-01-01" },
       });
     if (path.endsWith("/versions/2"))
       return Response.json({ version: 2, createdAt: view.createdAt, definition: {}, graph });

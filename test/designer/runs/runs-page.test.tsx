@@ -16,6 +16,7 @@ const run = (id: string, status: string) => ({
   createdAt: "2026-11-21T10:00:00.000Z",
   updatedAt: "2026-11-21T10:01:00.000Z",
   endedAt: status === "RUNNING" ? null : "2026-11-21T10:01:00.000Z",
+  startedBy: null,
 });
 
 function serve(runs: readonly object[]): readonly Request[] {

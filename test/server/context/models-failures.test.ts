@@ -22,6 +22,42 @@ describe("refusals by class", () => {
     ],
     [400, "This model's maximum context length is 4096 tokens", "Model.ContextTooLong"],
     [413, "", "Model.ContextTooLong"],
+    [400, "prompt is too long: 200001 tokens > 199999 maximum", "Model.ContextTooLong"],
+    [
+      400,
+      "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+      "Model.ContextTooLong",
+    ],
+    [
+      400,
+      "Prompt contains 40000 tokens, too large for model with 32768 maximum context length",
+      "Model.ContextTooLong",
+    ],
+    [400, "the request exceeds the available context size", "Model.ContextTooLong"],
+    [400, "Input is too long for requested model.", "Model.ContextTooLong"],
+    [
+      400,
+      "This model's maximum prompt length is 131072 but the request contains 200000 tokens.",
+      "Model.ContextTooLong",
+    ],
+    [422, "`inputs` tokens + `max_new_tokens` must be <= 4097", "Model.ContextTooLong"],
+    [400, '{"error": {"code": "content_filter", "message": "filtered"}}', "Model.Refused"],
+    [403, '{"error": {"message": "Your input was flagged by moderation"}}', "Model.Refused"],
+    [402, '{"error": {"message": "Insufficient Balance"}}', "Model.QuotaExceeded"],
+    [
+      429,
+      '{"error": {"type": "insufficient_quota", "message": "You exceeded your current quota"}}',
+      "Model.QuotaExceeded",
+    ],
+    [400, "Your credit balance is too low to access the API.", "Model.QuotaExceeded"],
+    [
+      429,
+      '{"error": {"status": "RESOURCE_EXHAUSTED", "message": "You exceeded your current quota"}}',
+      "Model.RateLimited",
+    ],
+    [409, "", "Model.Unavailable"],
+    [405, "", "Model.InvalidRequest"],
+    [529, '{"error": {"type": "overloaded_error"}}', "Model.Unavailable"],
     [
       401,
       '{"error": {"message": "Incorrect API key provided: sk-secret-key"}}',
@@ -46,6 +82,7 @@ describe("refusals by class", () => {
   it("wait as long as a 429 says, in seconds or until a date", async () => {
     harness.server.script = [{ kind: "status", status: 429, headers: { "retry-after": "7" } }];
     expect((await harness.failure()).retryAfterMs).toBe(7000);
+    harness.use({});
     const date = new Date("2026-01-01T00:00:00Z");
     harness.server.script = [
       {
@@ -58,7 +95,28 @@ describe("refusals by class", () => {
       },
     ];
     expect((await harness.failure()).retryAfterMs).toBe(30_000);
+    harness.use({});
     harness.server.script = [{ kind: "status", status: 429 }];
+    expect((await harness.failure()).retryAfterMs).toBeUndefined();
+  });
+
+  it.each<[string, number, Readonly<Record<string, string>>, string, number]>([
+    ["to the millisecond", 429, { "retry-after-ms": "1234.5" }, "", 1235],
+    ["in the body", 429, {}, '{"error": {"details": [{"retryDelay": "34.5s"}]}}', 34_500],
+    ["in words", 429, {}, '{"error": {"message": "Please try again in 1m2.5s."}}', 62_500],
+    ["of an overload", 529, { "retry-after": "3" }, "", 3000],
+    ["of an outage", 503, { "retry-after": "4" }, "", 4000],
+    ["of next year", 429, { "retry-after": "99999999999" }, "", 24 * 3_600_000],
+  ])("know a wait %s", async (_, status, headers, body, waitMs) => {
+    harness.server.script = [{ kind: "status", status, headers, body }];
+    expect((await harness.failure()).retryAfterMs).toBe(waitMs);
+  });
+
+  it("say nothing of a wait that would not help", async () => {
+    const body = '{"error": {"code": "insufficient_quota"}}';
+    harness.server.script = [
+      { kind: "status", status: 429, headers: { "retry-after": "7" }, body },
+    ];
     expect((await harness.failure()).retryAfterMs).toBeUndefined();
   });
 });
@@ -112,7 +170,32 @@ describe("broken answers", () => {
           ],
         },
       ],
-      "Model.InvalidOutput",
+      "Model.Refused",
+    ],
+    [
+      "a content filter",
+      [{ kind: "ok", text: "Half an ans", finishReason: "content_filter" }],
+      "Model.Refused",
+    ],
+    [
+      "an end that is an error",
+      [{ kind: "ok", text: "Hel", finishReason: "error" }],
+      "Model.Unavailable",
+    ],
+    [
+      "a status in the stream",
+      [{ kind: "events", data: ['{"error": {"code": 502, "message": "Provider disconnected"}}'] }],
+      "Model.Unavailable",
+    ],
+    [
+      "a spent account in the stream",
+      [{ kind: "events", data: ['{"error": {"code": "insufficient_quota", "message": "no"}}'] }],
+      "Model.QuotaExceeded",
+    ],
+    [
+      "too long a prompt in the stream",
+      [{ kind: "events", data: ['{"error": {"code": "context_length_exceeded"}}'] }],
+      "Model.ContextTooLong",
     ],
   ])("%s", async (_, script, error) => {
     harness.server.script = [...script];
@@ -131,6 +214,85 @@ describe("broken answers", () => {
       outputTokens: 2,
       requests: 1,
     });
+  });
+
+  it.each<[string, unknown]>([
+    ["negative", { prompt_tokens: -5, completion_tokens: -1 }],
+    ["strings", { prompt_tokens: "12", completion_tokens: "many" }],
+    ["fractions", { prompt_tokens: 1.5, completion_tokens: 0.1 }],
+    ["beyond belief", { prompt_tokens: 1e15, completion_tokens: 1e15 }],
+    ["nothing at all", { prompt_tokens: 0, completion_tokens: 0 }],
+    ["of another form", "12 tokens"],
+    ["null", { prompt_tokens: null, completion_tokens: null, prompt_tokens_details: "none" }],
+  ])("with usage that is %s are counted", async (_, usage) => {
+    const data = [chunk("Hello there, friend."), chunk("", "stop"), wrongUsage(usage), "[DONE]"];
+    harness.server.script = [{ kind: "events", data }];
+    expect((await harness.call()).text).toBe("Hello there, friend.");
+    expect(harness.metered).toMatchObject([
+      { usage: { inputTokens: 7, outputTokens: 5, requests: 1 } },
+    ]);
+    expect(harness.metered[0]?.usage).not.toHaveProperty("cachedInputTokens");
+  });
+
+  it("keep the figures that can be, and drop those that cannot", async () => {
+    const usage = {
+      prompt_tokens: 50,
+      completion_tokens: -3,
+      prompt_tokens_details: { cached_tokens: 51 },
+      cost: -1,
+    };
+    const data = [chunk("Hello there, friend.", "stop"), wrongUsage(usage), "[DONE]"];
+    harness.server.script = [{ kind: "events", data }];
+    await harness.call();
+    expect(harness.metered).toStrictEqual([
+      {
+        provider: "peer",
+        model: "some-model",
+        usage: { inputTokens: 50, outputTokens: 5, requests: 1 },
+        kind: "incurred",
+      },
+    ]);
+  });
+
+  it("that are cut are counted as far as they came", async () => {
+    harness.server.script = [{ kind: "cut", data: [chunk("Hello there, friend.")] }];
+    await harness.failure();
+    expect(harness.metered).toMatchObject([
+      { usage: { inputTokens: 7, outputTokens: 5, requests: 1 } },
+    ]);
+    expect(harness.recorded).toMatchObject([
+      {
+        text: "Hello there, friend.",
+        ends: [
+          {
+            answer: null,
+            usage: { inputTokens: 7, outputTokens: 5 },
+            error: { name: "Model.Unavailable" },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("that are cut are not counted by a figure from before", async () => {
+    harness.server.script = [
+      { kind: "cut", data: [usageChunk({ input: 9, output: 1 }), chunk("Hello there, friend.")] },
+    ];
+    await harness.failure();
+    expect(harness.metered[0]?.usage).toStrictEqual({
+      inputTokens: 9,
+      outputTokens: 5,
+      requests: 1,
+    });
+  });
+
+  it("do not give the key away", async () => {
+    harness.server.script = [
+      { kind: "events", data: [`{"error": {"message": "bad key ${apiKey}"}}`] },
+    ];
+    expect((await harness.failure()).cause).toContain("bad key …");
+    harness.server.script = [{ kind: "events", data: [`no JSON, but ${apiKey}`] }];
+    expect((await harness.failure()).cause).not.toContain(apiKey);
   });
 
   it("that end with a reason but no [DONE] are complete", async () => {
@@ -164,3 +326,7 @@ describe("broken answers", () => {
     await open.close();
   });
 });
+
+function wrongUsage(usage: unknown): string {
+  return JSON.stringify({ choices: [], usage });
+}

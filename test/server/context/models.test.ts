@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apiKey, ModelHarness } from "../../support/model-harness.ts";
+import { until } from "../../support/until.ts";
 import { chunk } from "../../support/model-server.ts";
 
 const harness = new ModelHarness();
@@ -24,6 +25,7 @@ describe("a call", () => {
     expect(answer).toStrictEqual({
       text: "Hello, 世界! 🎉 How are you?",
       model: "served-model",
+      provider: "peer",
       usage: { inputTokens: 120, outputTokens: 9, cachedInputTokens: 100, requests: 1 },
       finishReason: "stop",
     });
@@ -40,6 +42,12 @@ describe("a call", () => {
       max_tokens: 50,
       temperature: 0.2,
     });
+  });
+
+  it("takes an answer as slowly as it comes", async () => {
+    harness.server.script = [{ kind: "ok", text: "One word, then another.", dripMs: 2 }];
+    expect((await harness.call()).text).toBe("One word, then another.");
+    expect(harness.recorded[0]?.text).toBe("One word, then another.");
   });
 
   it("counts tokens when the provider does not report them", async () => {
@@ -85,17 +93,57 @@ describe("a call", () => {
 
   it("is stopped when the step is", async () => {
     harness.server.script = [{ kind: "stall", data: [chunk("Hel")] }];
+    const before = harness.server.abandoned;
     const controller = new AbortController();
     const pending = harness.models.call(
       { model: "m", messages: [{ role: "user", content: "Hi" }] },
-      {
-        signal: controller.signal,
-        meter: (operation) => harness.metered.push(operation),
-        heartbeat: () => controller.abort(),
-      },
+      { ...harness.context(controller.signal), heartbeat: () => controller.abort() },
     );
     await expect(pending).rejects.toMatchObject({ error: "Cairn.Stopped" });
-    expect(harness.metered).toHaveLength(1);
+    // What was asked counts, and what had arrived.
+    expect(harness.metered).toMatchObject([{ usage: { inputTokens: 5, requests: 1 } }]);
+    // The provider is told at once: its connection is closed.
+    await until(() => harness.server.abandoned > before);
+    expect(harness.recorded).toMatchObject([{ ends: [{ error: { name: "Cairn.Stopped" } }] }]);
+  });
+
+  it("is recorded with its text as it arrives, and its end", async () => {
+    harness.server.script = [{ kind: "ok", text: "Hello there, friend." }];
+    const { usage } = await harness.call({ temperature: 0 });
+    expect(harness.recorded).toStrictEqual([
+      {
+        request: {
+          provider: "peer",
+          model: "some-model",
+          kind: "chat",
+          request: { messages: [{ role: "user", content: "Say hello." }], temperature: 0 },
+        },
+        text: "Hello there, friend.",
+        ends: [
+          {
+            answer: { text: "Hello there, friend.", model: "served-model" },
+            usage,
+            finishReason: "stop",
+            error: null,
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("sends the key of its step, and waits no longer than its step may take", async () => {
+    harness.server.script = [{ kind: "ok", text: "Hi" }];
+    await harness.call();
+    expect(harness.server.calls.at(-1)?.headers["idempotency-key"]).toBe("key-1");
+    harness.server.script = [{ kind: "silent" }];
+    const request = { model: "m", messages: [{ role: "user" as const, content: "Hi" }] };
+    await expect(
+      harness.models.call(request, { ...harness.context(), timeoutMs: 50 }),
+    ).rejects.toMatchObject({ error: "Model.Timeout" });
+    harness.server.script = [{ kind: "stall", data: [chunk("Hel")] }];
+    await expect(
+      harness.models.call(request, { ...harness.context(), timeoutMs: 50 }),
+    ).rejects.toMatchObject({ error: "Model.Timeout" });
   });
 });
 
@@ -196,6 +244,7 @@ describe("without a provider", () => {
       text: "Cairn is an engine for durable workflows.",
       model: "gpt-5.4-mini",
       finishReason: "stop",
+      provider: "offline",
     });
     expect(harness.metered).toStrictEqual([
       { provider: "offline", model: "gpt-5.4-mini", usage: answer.usage, kind: "estimated" },

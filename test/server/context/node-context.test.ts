@@ -7,25 +7,32 @@ import {
   type ArtifactRecord,
   type ArtifactRecords,
 } from "../../../server/context/artifact-store.ts";
+import { createCodeRunner, type CodeRunner } from "../../../server/context/code.ts";
 import { createDocumentReader, type DocumentReader } from "../../../server/context/documents.ts";
 import { createEgress, type Egress } from "../../../server/context/egress.ts";
 import { createJsonSchemas, type JsonSchemas } from "../../../server/context/json-schema.ts";
+import { storedImages } from "../../../server/context/model-images.ts";
 import { createModels, type Models } from "../../../server/context/models.ts";
 import {
   createNodeContextFactory,
   idempotencyKeyOf,
 } from "../../../server/context/node-context.ts";
+import { createWeb } from "../../../server/context/web.ts";
+import { createSecrets } from "../../../server/context/secrets.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { MeteredOperation } from "../../../shared/cost/usage.ts";
 import { kindOf } from "../../../shared/nodes/index.ts";
 import type { NodeContext } from "../../../shared/nodes/kind.ts";
 import { startPeer, type Peer } from "../../support/http-peer.ts";
+import { unlimited } from "../../support/model-harness.ts";
+import { silentCalls } from "../../support/silent-calls.ts";
 
 let folder: string;
 let peer: Peer;
 let egress: Egress;
 let schemas: JsonSchemas;
 let documents: DocumentReader;
+let code: CodeRunner;
 let models: Models;
 let contextOf: (path: string, attempt?: number, signal?: AbortSignal) => NodeContext;
 const metered: MeteredOperation[] = [];
@@ -57,15 +64,27 @@ beforeAll(async () => {
   egress = createEgress({ allow: [`127.0.0.1:${peer.port}`] });
   schemas = createJsonSchemas();
   documents = createDocumentReader();
-  models = createModels({ egress, schemas, provider: async () => await Promise.resolve(null) });
+  code = createCodeRunner();
+  models = createModels({
+    egress,
+    schemas,
+    provider: async () => await Promise.resolve(null),
+    image: storedImages({ artifacts: createFileArtifactStore(folder), records: recordsInMemory() }),
+    usage: unlimited,
+  });
   const artifacts = createFileArtifactStore(join(folder, "artifacts"));
   const log = { info: (details: object, message: string) => lines.push({ ...details, message }) };
   const factory = createNodeContextFactory({
     artifacts,
     records: recordsInMemory(),
     egress,
+    secrets: createSecrets({ SECRET_WORD: "open sesame" }),
+    mail: async () => await Promise.reject(new Error("no mail here")),
     schemas,
     documents,
+    web: createWeb({ egress, documents, userAgent: "Cairn/0" }),
+    code,
+    sql: async () => await Promise.reject(new Error("no database here")),
     models,
     publicationsFolder: join(folder, "publications"),
     log,
@@ -76,17 +95,20 @@ beforeAll(async () => {
       path,
       visit: 1,
       attempt,
+      enteredMs: 0,
       signal,
       lastHeartbeat: null,
       heartbeat: () => undefined,
       meter: (operation) => metered.push(operation),
+      reserve: async () => () => undefined,
+      calls: silentCalls,
       checkpoint: async (_key, operation) => await operation((used) => operated.push(used)),
       onPressure: () => () => undefined,
     });
 });
 
 afterAll(async () => {
-  for (const part of [schemas, documents, models]) part.close();
+  for (const part of [schemas, documents, code, models]) part.close();
   await Promise.all([egress.close(), peer.close()]);
   await rm(folder, { recursive: true });
 });
@@ -127,6 +149,19 @@ describe("the context of an attempt", () => {
     await expect(contextOf("Read").artifacts.read("art_none")).rejects.toMatchObject({
       error: "Document.NotFound",
     });
+  });
+
+  it("runs programs, for which time and chance are those of the step in every attempt", async () => {
+    const program = {
+      code: "return [Date.now(), Math.random()];",
+      input: null,
+      cpuMs: 1000,
+      memoryMb: 64,
+    };
+    const first = await contextOf("Code").code(program);
+    expect(first).toEqual({ value: [0, expect.any(Number)], log: [] });
+    expect(await contextOf("Code", 2).code(program)).toEqual(first);
+    expect(await contextOf("Other code").code(program)).not.toEqual(first);
   });
 
   it("reads bodies in their own encoding, without what cannot be stored", async () => {

@@ -96,7 +96,7 @@ describe("real project pages", () => {
 
   it.each([
     "pdfkit/CHANGELOG.md",
-    "html-to-text/CHANGELOG.md",
+    "nodemailer/CHANGELOG.md",
     "es-toolkit/CHANGELOG.md",
     "argparse/CHANGELOG.md",
     "yargs/CHANGELOG.md",

@@ -15,6 +15,8 @@ import {
 import { fillPath } from "../../../shared/api/route.ts";
 import { routeOf, type RouteId, type RouteResponse } from "../../../shared/api/routes.ts";
 import { createFileArtifactStore } from "../../../server/context/artifact-store.ts";
+import { createSecrets } from "../../../server/context/secrets.ts";
+import { createTaskTokens } from "../../../server/engine/task-tokens.ts";
 import { createApp } from "../../../server/http/app.ts";
 import type { AppOptions, Engine, Tasks } from "../../../server/http/ports.ts";
 import { openDatabase, type Database } from "../../../server/store/database.ts";
@@ -91,6 +93,9 @@ export async function startApiServer(options: ServerOptions = {}): Promise<ApiSe
     control: answeringControl(database),
     copier: answeringCopier(database),
     tasks: noTasks,
+    tokens: createTaskTokens(async () => Buffer.from("a key of the tests")),
+    address: { url: "https://cairn.example" },
+    secrets: createSecrets({}),
     evaluator: jsonataEvaluator,
     mismatch: async () => null,
     artifacts: createFileArtifactStore(path.join(folder, "artifacts")),

@@ -1,8 +1,7 @@
 /** Each kind of bad input gets its own answer, and nothing is stored. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ErrorCode } from "../../../shared/api/errors.ts";
 import { bodyLimits } from "../../../shared/api/route.ts";
-import { routeIds, routeOf, type RouteId } from "../../../shared/api/routes.ts";
+import { routeIds, routeOf } from "../../../shared/api/routes.ts";
 import { readProblem, startApiServer, type ApiServer, expectRefusal } from "./api-server.ts";
 import { answeringEngine, definition, greeting } from "./machines.ts";
 
@@ -33,7 +32,15 @@ async function expectNothingStored(): Promise<void> {
 
 const json = { "content-type": "application/json" };
 const bodyRoutes = routeIds.filter((id) => routeOf(id).body !== undefined);
-const params = { id: "none", version: 1, name: "none", token: "none" };
+const params = {
+  id: "none",
+  version: 1,
+  name: "none",
+  token: "none",
+  path: "none",
+  call: "none",
+  workflow: "none",
+};
 
 describe("a body", () => {
   test.each(bodyRoutes)("of %s that is not JSON is refused", async (id) => {
@@ -240,75 +247,6 @@ describe("a machine with problems", () => {
     const { graph } = (await api.call("decompile", { json: { definition: large } })).body;
     expect(graph.nodes.length).toBeGreaterThan(1000);
     expect((await api.call("compile", { json: { graph } })).body.definition).toEqual(large);
-  });
-});
-
-describe("what is not there", () => {
-  const unknown: [id: RouteId, code: ErrorCode, json?: object][] = [
-    ["getWorkflow", "WORKFLOW_NOT_FOUND"],
-    ["renameWorkflow", "WORKFLOW_NOT_FOUND", { name: "x" }],
-    ["deleteWorkflow", "WORKFLOW_NOT_FOUND"],
-    ["saveDraft", "WORKFLOW_NOT_FOUND", { graph: greeting("x") }],
-    ["publishWorkflow", "WORKFLOW_NOT_FOUND"],
-    ["listVersions", "WORKFLOW_NOT_FOUND"],
-    ["exportWorkflow", "WORKFLOW_NOT_FOUND"],
-    ["getVersion", "VERSION_NOT_FOUND"],
-    ["startRun", "WORKFLOW_NOT_FOUND", {}],
-    ["getWorkflowBudget", "WORKFLOW_NOT_FOUND"],
-    ["putWorkflowBudget", "WORKFLOW_NOT_FOUND", { maxCostUsd: 1 }],
-    ["getWorkflowLine", "WORKFLOW_NOT_FOUND"],
-    ["getRun", "RUN_NOT_FOUND"],
-    ["listEvents", "RUN_NOT_FOUND"],
-    ["streamEvents", "RUN_NOT_FOUND"],
-    ["listSteps", "RUN_NOT_FOUND"],
-    ["getRunCost", "RUN_NOT_FOUND"],
-    ["cancelRun", "RUN_NOT_FOUND"],
-    ["pauseRun", "RUN_NOT_FOUND"],
-    ["resumeRun", "RUN_NOT_FOUND"],
-    ["resolveStep", "RUN_NOT_FOUND", { path: "A", decision: "retry" }],
-    ["redriveRun", "RUN_NOT_FOUND"],
-    ["previewRedrive", "RUN_NOT_FOUND"],
-    ["forkRun", "RUN_NOT_FOUND", { seq: 1 }],
-    ["previewFork", "RUN_NOT_FOUND", { seq: 1 }],
-    ["succeedTask", "TASK_NOT_FOUND", { output: 1 }],
-    ["failTask", "TASK_NOT_FOUND"],
-    ["beatTask", "TASK_NOT_FOUND"],
-    ["getArtifact", "ARTIFACT_NOT_FOUND"],
-    ["deleteProvider", "PROVIDER_NOT_FOUND"],
-  ];
-  test.each(unknown)("%s answers %s", async (...given) => {
-    const [id, code, body] = given;
-    const problem = await expectRefusal(api, id, { params, ...(body && { json: body }) }, code);
-    expect(problem.status).toBe(404);
-    await expectNothingStored();
-  });
-
-  test("covers every route with an id", () => {
-    const withId = routeIds.filter((id) => routeOf(id).path.includes(":"));
-    // Whoever comes first gives these their names.
-    const named: readonly RouteId[] = ["putProvider", "pollActivity"];
-    expect(
-      withId.filter((id) => !named.includes(id) && !unknown.some(([route]) => route === id)),
-    ).toEqual([]);
-  });
-
-  test.each([
-    "/api/v1/nothing",
-    "/api/v2/workflows",
-    "/hooks/none",
-    "/nothing.js",
-    "/assets/nothing.js",
-  ])("%s is a 404", async (path) => {
-    const response = await fetch(api.url + path);
-    expect(response.status).toBe(404);
-    expect(readProblem(response, await response.text()).code).toBe("ROUTE_NOT_FOUND");
-  });
-
-  test("as a method is a 405 that names the others", async () => {
-    const response = await fetch(`${api.url}/api/v1/workflows`, { method: "DELETE" });
-    expect(response.status).toBe(405);
-    expect(response.headers.get("allow")).toBe("POST, GET, HEAD");
-    expect(readProblem(response, await response.text()).code).toBe("METHOD_NOT_ALLOWED");
   });
 });
 

@@ -73,6 +73,7 @@ describe("what a run cost", () => {
     expect(body.entries).toHaveLength(3);
     expect(body.entries.reduce((sum, entry) => sum + (entry.costMicros ?? 0), 0)).toBe(1700);
     expect(body.persistence).toEqual({
+      commits: 1,
       events: 11,
       eventBytes: expect.any(Number),
       stepBytes: expect.any(Number),

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe("the designer", () => {
-  test.each(["/", "/workflows/wf_1", "/runs", "/runs/r1?step=A", "/cost"])(
+  test.each(["/", "/workflows/wf_1", "/runs", "/runs/r1?step=A", "/cost", "/approve/WyJydW4.a1b2"])(
     "has a page at %s",
     async (address) => {
       const response = await fetch(api.url + address, { headers: { accept: "text/html,*/*" } });
@@ -58,7 +58,7 @@ describe("the designer", () => {
     "/old.css",
     "/api/v1/none",
     "/api",
-    "/hooks/x",
+    "/hooks/x/y/z",
     "/assets",
     "/..%2f..%2fetc/passwd",
     "/.git/config",

@@ -5,10 +5,15 @@ import { routeIds } from "../../../shared/api/routes.ts";
 import { emptyGraph } from "../../../shared/graph/graph.ts";
 import { startApiServer, type ApiServer, expectRefusal } from "./api-server.ts";
 import { answeringEngine, definition, greeting } from "./machines.ts";
+import { tryApprovalRoutes } from "./approval-routes.ts";
+import { tryCostRoutes } from "./cost-routes.ts";
 import { tryLimitRoutes } from "./limit-routes.ts";
 import { describePortable } from "./portable-routes.ts";
+import { describeSettings } from "./settings-routes.ts";
 import { answeringTasks, tryTaskRoutes } from "./task-routes.ts";
+import { tryTriggerRoutes } from "./trigger-routes.ts";
 import { seedRun } from "./seed-run.ts";
+import { tryTraceRoutes } from "./trace-routes.ts";
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -316,101 +321,7 @@ describe("artifacts", () => {
 });
 
 describe("settings", () => {
-  test("bindings", async () => {
-    const resource = "arn:aws:lambda:eu-west-1:123456789012:function:résumé/1";
-    const bound = await api.call("putBinding", {
-      json: { resource, url: "https://example.org/hook", secret: "HOOK_KEY" },
-    });
-    expect(bound.body).toMatchObject({
-      resource,
-      url: "https://example.org/hook",
-      secret: "HOOK_KEY",
-    });
-    await api.call("putBinding", { json: { resource, url: "https://example.org/other" } });
-    const { body } = await api.call("listBindings");
-    expect(body.bindings).toMatchObject([
-      { resource, url: "https://example.org/other", secret: null },
-    ]);
-    expect((await api.call("deleteBinding", { query: { resource } })).status).toBe(204);
-    await expectRefusal(api, "deleteBinding", { query: { resource } }, "BINDING_NOT_FOUND");
-  });
-
-  test("providers", async () => {
-    const json = { baseUrl: "http://127.0.0.1:8080/v1/", secret: "MY_KEY", requestsPerMinute: 60 };
-    const put = await api.call("putProvider", { params: { name: "local" }, json });
-    expect(put.body).toMatchObject({
-      name: "local",
-      baseUrl: "http://127.0.0.1:8080/v1",
-      secret: "MY_KEY",
-      requestsPerMinute: 60,
-      tokensPerMinute: null,
-    });
-    expect((await api.call("listProviders")).body.providers).toHaveLength(1);
-    expect((await api.call("deleteProvider", { params: { name: "local" } })).status).toBe(204);
-    await expectRefusal(api, "deleteProvider", { params: { name: "local" } }, "PROVIDER_NOT_FOUND");
-  });
-
-  test("workers", async () => {
-    await api.database.db
-      .insertInto("workers")
-      .values([
-        { id: "w-alive", host: "a", pid: 1, version: "1", concurrency: 4, pool: "p1" },
-        {
-          id: "w-silent",
-          host: "a",
-          pid: 2,
-          version: "1",
-          concurrency: 4,
-          pool: "p2",
-          started_at: new Date(0),
-          seen_at: new Date(0),
-        },
-        {
-          id: "w-draining",
-          host: "b",
-          pid: 3,
-          version: "1",
-          concurrency: 4,
-          pool: "p3",
-          draining: true,
-        },
-      ])
-      .execute();
-    const { body } = await api.call("listWorkers");
-    expect(Object.fromEntries(body.workers.map((worker) => [worker.id, worker.status]))).toEqual({
-      "w-alive": "alive",
-      "w-silent": "silent",
-      "w-draining": "draining",
-    });
-  });
-
-  test("prices, one by one and together", async () => {
-    const before = (await api.call("listPrices")).body.prices;
-    expect(before).toContainEqual(
-      expect.objectContaining({
-        model: "gpt-5.4-mini",
-        inputUsdPerMillion: 0.4,
-        outputUsdPerMillion: 2.5,
-        requestUsd: null,
-      }),
-    );
-    const row = { model: "mine", from: "2026-02-01", inputUsdPerMillion: 1.25 };
-    await api.call("putPrices", { json: row });
-    await api.call("putPrices", { json: [{ ...row, inputUsdPerMillion: 1.5 }] });
-    const { body } = await api.call("putPrices", {
-      json: {
-        prices: [
-          { ...row, from: "2026-03-01" },
-          { ...row, from: "2026-03-01", source: "a letter" },
-        ],
-      },
-    });
-    expect(body.prices).toHaveLength(before.length + 2);
-    expect(body.prices.filter((price) => price.model === "mine")).toMatchObject([
-      { from: "2026-02-01", inputUsdPerMillion: 1.5, source: null },
-      { from: "2026-03-01", inputUsdPerMillion: 1.25, source: "a letter" },
-    ]);
-  });
+  describeSettings(() => api);
 });
 
 test("budgets of workflows are set and shown, and who waits for a turn", async () => {
@@ -421,6 +332,26 @@ test("budgets of workflows are set and shown, and who waits for a turn", async (
 test("tasks are answered, kept alive, and polled for", async () => {
   await tryTaskRoutes(api);
   expect(api.succeeded).toContain("pollActivity");
+});
+
+test("approvals are listed, read and decided, and callbacks taken", async () => {
+  await tryApprovalRoutes(api);
+  expect(api.succeeded).toContain("receiveCallback");
+});
+
+test("streamed text and model calls are read", async () => {
+  await tryTraceRoutes(api);
+  expect(api.succeeded).toContain("getCall");
+});
+
+test("answers about cost", async () => {
+  await tryCostRoutes(api);
+  expect(api.succeeded).toContain("forecastRun");
+});
+
+test("schedules and webhooks are set up and start runs", async () => {
+  await tryTriggerRoutes(api);
+  expect(api.succeeded).toContain("receiveWebhook");
 });
 
 test("no route was forgotten", () => {

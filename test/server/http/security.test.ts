@@ -282,7 +282,7 @@ describe("the route table keeps the server from starting", () => {
   });
 
   test("and a sound one lets it", () => {
-    const metrics = createMetrics(open.database, new Registry());
+    const metrics = createMetrics(open.database, new Registry(), { leaseMs: 15_000 });
     const handlers = Object.fromEntries(
       routeIds.map((id) => [id, () => Promise.reject(new Error("unused"))]),
     ) as never;

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { costliestRuns } from "../../../shared/api/cost.ts";
 import { sumCostDays } from "../../../server/store/cost-days.ts";
+import { findCostReport } from "../../../server/store/cost-report.ts";
 import { dropOldCosts, dropOldRuns } from "../../../server/store/retention.ts";
 import { LedgerWorld, plainReport, readReport } from "../../support/ledger-world.ts";
 import { until } from "../../support/until.ts";
@@ -41,6 +42,9 @@ async function expectPlainSums(): Promise<void> {
       const params = { from: world.day(span.from), to: world.day(span.to), workflow };
       // eslint-disable-next-line no-await-in-loop
       expect(await readReport(database, params)).toEqual(await plainReport(database, params));
+      // eslint-disable-next-line no-await-in-loop
+      const { total, waste } = await findCostReport(database, params);
+      expect(waste.reduce((all, one) => all + one.micros, 0)).toBe(total.wastedMicros);
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   dropOldRuns,
   ensureEventPartitions,
 } from "../../../server/store/retention.ts";
+import { writeSideRecords, type SideRecords } from "../../../server/store/side-records.ts";
 import { keepForEver, keepUp } from "../../../server/store/upkeep.ts";
 import type { NewRun } from "../../../server/store/run-store.ts";
 import { databaseOfFile } from "../../support/database.ts";
@@ -33,7 +34,7 @@ const database = await databaseOfFile();
 const store = createRunStore(database);
 const workflowId = await publish(database, definition);
 
-const tables = ["runs", "events", "steps", "flows", "ledger"];
+const tables = ["runs", "events", "steps", "flows", "ledger", "text_chunks", "model_calls"];
 const sums = ["days", "changes", "sums", "runs", "run_counts", "open_runs"].map((n) => `cost_${n}`);
 
 beforeEach(async () => {
@@ -42,6 +43,30 @@ beforeEach(async () => {
 
 async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
   return await startStored({ store, definition }, newRun(workflowId, over));
+}
+
+/** What the call of a run was asked and has said. */
+function sideRecords(runId: string): SideRecords {
+  const place = { runId, path: "Ask", visit: 1, attempt: 1 };
+  const answered = { prompt: "Ask.", reply: "Told.", usage: {}, finishReason: "stop" };
+  const free = { operation: null, costMicros: null, costKind: null, error: null, cause: null };
+  const owed = { ordinal: null, rate: null, worker: "w" };
+  const took = { ageMs: 5, latencyMs: 4, firstTextMs: 2 };
+  const asked = { provider: "p", model: "m", kind: "chat", request: { value: {} } } as const;
+  const call = {
+    ...place,
+    id: "c",
+    answer: null,
+    ...asked,
+    ...took,
+    ...answered,
+    ...free,
+    ...owed,
+  };
+  return {
+    chunks: [{ ...place, writer: 1, start: 0, stop: 5, text: "Told." }],
+    calls: [call],
+  };
 }
 
 /** A run that has cost 40 and has ended; `ok` false: it has failed. */
@@ -67,6 +92,7 @@ async function endedRun(
     ? succeeded({ value: 1 }, null)
     : ({ type: "failed", error: "Boom", cause: null } as const);
   await run.report([outcome(run.step("Ask@1"), came, 40)], [entry]);
+  await writeSideRecords(database, sideRecords(run.id));
   return run;
 }
 
@@ -98,8 +124,8 @@ async function counts(run: StoredRun): Promise<Record<string, number>> {
   return found;
 }
 
-const whole = { runs: 1, events: 5, steps: 1, flows: 1, ledger: 1 };
-const spent = { runs: 0, events: 0, steps: 0, flows: 0, ledger: 1 };
+const whole = { runs: 1, events: 5, steps: 1, flows: 1, ledger: 1, text_chunks: 1, model_calls: 1 };
+const spent = { runs: 0, events: 0, steps: 0, flows: 0, ledger: 1, text_chunks: 0, model_calls: 0 };
 
 describe("dropping old runs", () => {
   it("takes those that ended long ago, with all their rows but what they cost", async () => {

@@ -68,7 +68,7 @@ describe("the OpenAPI document", () => {
     expect(query.map((parameter) => parameter["name"])).toEqual(
       Object.keys(route.query?.shape ?? {}),
     );
-    const takesBody = route.body !== undefined || route.upload === true;
+    const takesBody = route.body !== undefined || route.upload === true || route.raw === true;
     expect(operation["requestBody"] !== undefined).toBe(takesBody);
   });
 

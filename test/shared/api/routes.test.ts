@@ -65,19 +65,23 @@ describe("the route table", () => {
     if (route.method === "GET") expect(route.body).toBeUndefined();
   });
 
-  test("only health and its own description are public", () => {
-    expect(routeIds.filter((id) => routeOf(id).permission === "public")).toEqual([
+  test("only health, its own description, and what a link or a signature opens are public", () => {
+    expect(routeIds.filter((id) => routeOf(id).permission === "public").toSorted()).toEqual([
+      "decideApproval",
+      "getApproval",
       "live",
-      "ready",
       "openApi",
+      "ready",
+      "receiveCallback",
+      "receiveWebhook",
     ]);
   });
 
-  test("reading never needs more than the permission to view", () => {
+  test("reading never needs more than the permission to view, but for what tells links", () => {
     const strict = routeIds.filter(
       (id) => routeOf(id).method === "GET" && !["view", "public"].includes(routeOf(id).permission),
     );
-    expect(strict).toEqual([]);
+    expect(strict.toSorted()).toEqual(["listApprovals", "listRunLinks"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { breakEven, economics } from "../../../shared/cost/economics.ts";
+import { breakEven, economics, verdictOf } from "../../../shared/cost/economics.ts";
+import { budgetRisk, confidenceOf } from "../../../shared/cost/forecast-words.ts";
 import { formatCost, formatPercent, formatTotal } from "../../../shared/cost/format.ts";
 
 describe("economics", () => {
@@ -46,6 +47,42 @@ describe("breakEven", () => {
     expect(breakEven({ stepMicros: [100, null], orchestrationMicros: 50 }).probability).toBe(0.5);
     expect(breakEven({ stepMicros: [], orchestrationMicros: 50 }).probability).toBeNull();
   });
+});
+
+it.each([
+  [0.145, 0.2, "pays"],
+  [0.145, 0.145, "pays"],
+  [0.145, 0.1, "costs"],
+  [2.5, 1, "costs"],
+  [null, 0.1, "unknown"],
+  [0.1, null, "unknown"],
+] as const)(
+  "durability that pays from %s on, with %s failures: %s",
+  (probability, rate, verdict) => {
+    expect(verdictOf(probability, rate)).toBe(verdict);
+  },
+);
+
+it.each([
+  [{ p50Micros: 101, p90Micros: 200 }, "likely"],
+  [{ p50Micros: 100, p90Micros: 101 }, "possible"],
+  [{ p50Micros: 50, p90Micros: 100 }, "unlikely"],
+  [{ p50Micros: 50, p90Micros: 100, unpriced: ["Ask"] }, "unknown"],
+  [{ p50Micros: 101, p90Micros: 200, unpriced: ["Ask"] }, "likely"],
+  [{ p50Micros: null, p90Micros: null }, "unknown"],
+] as const)("a budget of 100 is exceeded by %j: %s", (forecast, risk) => {
+  expect(budgetRisk({ unpriced: [], ...forecast }, 100)).toBe(risk);
+});
+
+it("the more runs, the more confident", () => {
+  expect([0, 1, 4, 5, 19, 20].map(confidenceOf)).toEqual([
+    "none",
+    "low",
+    "low",
+    "fair",
+    "fair",
+    "good",
+  ]);
 });
 
 describe("amounts on the screen", () => {

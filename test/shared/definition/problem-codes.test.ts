@@ -13,6 +13,8 @@ describe("problem texts", () => {
     const codes = new Set(Object.values(problemTexts).map(({ code }) => code));
     expect([...codes].toSorted()).toMatchInlineSnapshot(`
       [
+        "CACHE_ANSWERS_LATER",
+        "CACHE_OF_EFFECT",
         "CROSSES_CONTAINER",
         "CYCLE_WITHOUT_EXIT",
         "CYCLE_WITHOUT_WAIT",
@@ -64,7 +66,6 @@ describe("problem texts", () => {
         "UNKNOWN_VARIABLE",
         "UNPROTECTED_EFFECT",
         "UNREACHABLE_NODE",
-        "UNSUPPORTED_FIELD",
         "UNSUPPORTED_JSONATA_EXPRESSION",
         "UNUSABLE_CLIP",
         "VERIFY_ANSWERS_LATER",

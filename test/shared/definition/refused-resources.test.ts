@@ -36,11 +36,26 @@ describe("resources", () => {
     "cairn:choice",
     "cairn:nope",
     "cairn:nope.waitForTaskToken",
+    // What a token answers has to be waited for.
+    "cairn:approval",
     "arn:aws:states:::",
     "arn:aws:states:eu-west-1:123456789012:stateMachine",
   ];
   it.each(refused)("%s is refused", (resource) => {
     expect(using(resource)).toContain(`INVALID_RESOURCE ${at}`);
+  });
+
+  it("that are answered by a token are taken with what they ask, and not in an express workflow", () => {
+    const resource = "cairn:approval.waitForTaskToken";
+    expect(using(resource, { Arguments: { Title: "Go?" } })).toEqual([]);
+    expect(using(resource, { Arguments: { Title: "" } })).toEqual([
+      "INVALID_PARAMETER /States/A/Arguments/Title",
+    ]);
+    const definition = one({ ...task, Resource: resource, Arguments: { Title: "Go?" } });
+    const found = checkDefinition(definition, { type: "EXPRESS" });
+    expect(found.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("never waits for others"),
+    );
   });
 
   const calls: readonly (readonly [string, boolean])[] = [

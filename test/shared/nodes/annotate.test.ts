@@ -11,11 +11,15 @@ const reply = (text: string, json?: Json): ModelAnswer => ({
   text,
   ...(json === undefined ? {} : { json }),
   model: "m",
+  provider: "p",
   usage: { inputTokens: 1, outputTokens: 1 },
   finishReason: "stop",
 });
 
-const asked = (request: ModelRequest): string => request.messages.at(-1)?.content ?? "";
+function asked({ messages }: ModelRequest): string {
+  const content = messages.at(-1)?.content;
+  return typeof content === "string" ? content : "";
+}
 
 function echoing(): FakeWorld {
   const world = createFakeWorld();
@@ -74,6 +78,7 @@ describe("annotate", () => {
           maxTokens: 9,
           temperature: 0,
           schema,
+          repairs: 1,
         },
       },
     ]);

@@ -60,6 +60,75 @@ describe("extract", () => {
     expect(allowed).toMatchObject({ pages: 3, characters: 3 });
   });
 
+  it("hands on tables, attachments and what they hold", async () => {
+    const world = createFakeWorld();
+    const table = { name: "A", columns: ["x"], rows: [{ x: 1 }, { x: null }] };
+    const facts = { title: null, pages: null };
+    world.document = () => ({
+      ...facts,
+      text: "mail",
+      type: "message/rfc822",
+      attachments: [
+        {
+          name: "a.csv",
+          type: "text/csv",
+          bytes: 9,
+          document: { ...facts, text: "t", type: "text/csv", tables: [table] },
+        },
+        {
+          name: "b.png",
+          type: "image/png",
+          bytes: 8,
+          error: "Document.UnsupportedType",
+          cause: "A picture.",
+        },
+      ],
+    });
+    const given = { Document: { $artifact: "a1" }, Attachments: true };
+    const result = await extract.run(given, world.context());
+    expect(() => extract.result.parse(result)).not.toThrow();
+    expect(result).toEqual({
+      ...facts,
+      name: "",
+      text: "mail",
+      type: "message/rfc822",
+      characters: 4,
+      attachments: [
+        {
+          name: "a.csv",
+          type: "text/csv",
+          bytes: 9,
+          document: {
+            ...facts,
+            name: "a.csv",
+            text: "t",
+            type: "text/csv",
+            characters: 1,
+            tables: [table],
+          },
+        },
+        {
+          name: "b.png",
+          type: "image/png",
+          bytes: 8,
+          error: "Document.UnsupportedType",
+          cause: "A picture.",
+        },
+      ],
+    });
+  });
+
+  it("leaves tables out when only the text is wanted", async () => {
+    const world = createFakeWorld();
+    const tables = [{ name: "", columns: ["x"], rows: [{ x: "1" }] }];
+    world.document = () => ({ text: "t", type: "text/csv", title: null, pages: null, tables });
+    const given = { Document: { $artifact: "a1" } };
+    expect(await extract.run(given, world.context())).toMatchObject({ tables });
+    expect(await extract.run({ ...given, Tables: false }, world.context())).not.toHaveProperty(
+      "tables",
+    );
+  });
+
   it("passes on what the port says", async () => {
     const world = createFakeWorld();
     const missing = extract.run({ Document: { $artifact: "gone" } }, world.context());

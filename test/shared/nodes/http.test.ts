@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../shared/base/json.ts";
 import { http } from "../../../shared/nodes/http.ts";
 import type { HttpRequest, HttpResponse } from "../../../shared/nodes/kind.ts";
 import { retryAfter } from "../../../shared/nodes/parts/http-exchange.ts";
@@ -147,5 +148,50 @@ describe("http response", () => {
     [{}, null],
   ])("reads %j", (headers, expected) => {
     expect(retryAfter({ headers })).toBe(expected);
+  });
+});
+
+describe("a request with a secret", () => {
+  const ask = async (params: JsonObject): Promise<HttpRequest | undefined> => {
+    const world = createFakeWorld();
+    world.respond = () => ({ status: 200, headers: {}, body: "ok" });
+    await http.run(params, world.context());
+    const [asked] = world.requests;
+    return asked?.port === "http" ? asked.request : undefined;
+  };
+  const url = "https://example.com/";
+
+  it("only names it, as a token, a header or the whole address", async () => {
+    const Secret = "SECRET_KEY";
+    expect((await ask({ Url: url, Secret }))?.secret).toEqual({ name: Secret, as: "bearer" });
+    const header = { Url: url, Secret, SecretAs: "Header", SecretHeader: "X-Key" };
+    expect((await ask(header))?.secret).toEqual({ name: Secret, as: { header: "X-Key" } });
+    expect(await ask({ Secret, SecretAs: "Url" })).toMatchObject({
+      url: "secret:SECRET_KEY",
+      secret: { name: Secret, as: "url" },
+    });
+  });
+
+  it("takes no name of another variable, no two addresses, and no header without a name", async () => {
+    for (const bad of [
+      {},
+      { Url: url, Secret: "PATH" },
+      { Url: url, Secret: "SECRET_KEY", SecretAs: "Url" },
+      { Url: url, Secret: "SECRET_KEY", SecretAs: "Header" },
+      { Url: url, Secret: "SECRET_KEY", SecretHeader: "X-Key" },
+      { Secret: "SECRET_KEY" },
+      { Secret: "SECRET_KEY", SecretAs: "Url", Query: { a: 1 } },
+    ]) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await expect(ask(bad)).rejects.toMatchObject({ error: "Cairn.InvalidParameters" });
+    }
+  });
+
+  it("keeps the body in a file when it is told to", async () => {
+    const world = createFakeWorld();
+    world.web.set(url, "[1]");
+    const result = await http.run({ Url: url, ToFile: "list.json" }, world.context());
+    expect(result).toMatchObject({ body: null, file: { name: "list.json", bytes: 3 } });
+    expect([...world.files.values()]).toMatchObject([{ text: "[1]" }]);
   });
 });

@@ -6,6 +6,7 @@ import { createFakeWorld } from "../../support/context.ts";
 const answer = (changes: Partial<ModelAnswer>): ModelAnswer => ({
   text: "Fine.",
   model: "m-2026",
+  provider: "p",
   usage: { inputTokens: 10, outputTokens: 2 },
   finishReason: "stop",
   ...changes,
@@ -39,6 +40,8 @@ describe("model", () => {
           maxTokens: 5,
           temperature: 0,
           schema: undefined,
+          repairs: 1,
+          tools: undefined,
         },
       },
     ]);
@@ -55,12 +58,127 @@ describe("model", () => {
     expect(world.requests).toMatchObject([{ request: { messages } }]);
   });
 
+  it("sends images and results of tools as parts and roles of messages", async () => {
+    const world = createFakeWorld();
+    const toolCalls = [{ id: "call_1", name: "look", arguments: { at: "sky" } }];
+    const messages = [
+      {
+        role: "user",
+        content: [
+          { Type: "text", Text: "What is this?" },
+          { Type: "image", Image: { $artifact: "art_1", name: "sky.png" } },
+          { Type: "image", Url: "https://example.com/sky.png" },
+        ],
+      },
+      { role: "assistant", content: "", toolCalls },
+      { role: "tool", content: "blue", toolCallId: "call_1" },
+    ];
+    await model.run({ Model: "m", Messages: messages, Repairs: 0 }, world.context());
+    expect(world.requests).toMatchObject([
+      {
+        request: {
+          repairs: 0,
+          messages: [
+            {
+              content: [
+                { type: "text", text: "What is this?" },
+                { type: "image", image: { artifact: "art_1" } },
+                { type: "image", image: { url: "https://example.com/sky.png" } },
+              ],
+            },
+            { role: "assistant", content: "", toolCalls },
+            { role: "tool", content: "blue", toolCallId: "call_1" },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it("shows images with a prompt", async () => {
+    const world = createFakeWorld();
+    const images = [{ $artifact: "art_1" }, "https://example.com/sky.png"];
+    await model.run({ Model: "m", Prompt: "What is this?", Images: images }, world.context());
+    expect(world.requests).toMatchObject([
+      {
+        request: {
+          messages: [
+            {
+              role: "user",
+              content: [
+                { type: "text", text: "What is this?" },
+                { type: "image", image: { artifact: "art_1" } },
+                { type: "image", image: { url: "https://example.com/sky.png" } },
+              ],
+            },
+          ],
+        },
+      },
+    ]);
+    const messages = [{ role: "user", content: "Hi" }];
+    await expect(
+      model.run({ Model: "m", Messages: messages, Images: images }, world.context()),
+    ).rejects.toMatchObject({ error: "Cairn.InvalidParameters" });
+  });
+
+  it.each([
+    ["an address of another kind", [{ Type: "image", Url: "file:///etc/passwd" }]],
+    ["a part without a type", [{ Text: "Hi" }]],
+    ["no part", []],
+  ])("refuses %s in a message", async (_, content) => {
+    const run = model.run(
+      { Model: "m", Messages: [{ role: "user", content }] },
+      createFakeWorld().context(),
+    );
+    await expect(run).rejects.toMatchObject({ error: "Cairn.InvalidParameters" });
+  });
+
+  it("refuses a tool's message that does not say which call it answers", async () => {
+    const run = model.run(
+      { Model: "m", Messages: [{ role: "tool", content: "blue" }] },
+      createFakeWorld().context(),
+    );
+    await expect(run).rejects.toMatchObject({
+      error: "Cairn.InvalidParameters",
+      cause: expect.stringContaining("toolCallId") as string,
+    });
+  });
+
+  it("offers tools and hands on which of them the model wants used", async () => {
+    const world = createFakeWorld();
+    const toolCalls = [{ id: "c", name: "look", arguments: { at: "sky" } }];
+    world.answer = () => answer({ text: "", finishReason: "tool_calls", toolCalls });
+    const parameters = { type: "object" };
+    const result = await model.run(
+      {
+        Model: "m",
+        Prompt: "p",
+        Schema: schema,
+        Tools: [{ Name: "look", Description: "Looks.", Parameters: parameters }],
+      },
+      world.context(),
+    );
+    expect(result).toMatchObject({ text: "", toolCalls, finishReason: "tool_calls" });
+    expect(world.requests).toMatchObject([
+      { request: { tools: [{ name: "look", description: "Looks.", parameters }] } },
+    ]);
+  });
+
+  it("refuses two tools of one name", async () => {
+    const tool = { Name: "look", Parameters: {} };
+    const run = model.run(
+      { Model: "m", Prompt: "p", Tools: [tool, tool] },
+      createFakeWorld().context(),
+    );
+    await expect(run).rejects.toMatchObject({ error: "Cairn.InvalidParameters" });
+  });
+
   it("answers with text, usage and why it ended; what was not measured is unknown, not 0", async () => {
     const world = createFakeWorld();
     world.answer = () => answer({ usage: { inputTokens: 10 } });
     expect(await model.run({ Model: "m", Prompt: "p" }, world.context())).toEqual({
       text: "Fine.",
       model: "m-2026",
+      provider: "p",
       usage: { inputTokens: 10, outputTokens: null },
       finishReason: "stop",
     });

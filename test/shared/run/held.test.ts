@@ -164,3 +164,47 @@ describe("a step with Verify", () => {
     expect(slow.state.steps.get("Pay@1")?.status).toBe("held");
   });
 });
+
+describe("a step that says itself that nobody knows", () => {
+  const cut = (): never => {
+    throw new Failure("Cairn.OutcomeUnknown", "no answer came");
+  };
+  const Retry = [{ ErrorEquals: ["States.ALL"] }];
+  const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Pay" }];
+  const run = async (fields: Record<string, unknown>, look?: () => Json): Promise<RunDriver> => {
+    const driver = new RunDriver({
+      definition: pay(fields),
+      call: ({ resource }: Call) => (resource === "cairn:look" && look ? look() : cut()),
+    });
+    await driver.finish();
+    return driver;
+  };
+
+  it("is held, whatever it retries and catches", async () => {
+    const driver = await run({ Retry, Catch });
+    expect(driver.state.steps.get("Pay@1")).toMatchObject({ status: "held", worker: null });
+    expect(
+      driver.events.filter(({ type }) => type === "step.held").map(({ data }) => data),
+    ).toEqual([
+      { worker: null, error: "Cairn.OutcomeUnknown", cause: "no answer came", costMicros: 0 },
+    ]);
+    expect(paid(driver)).toBe(1);
+    expect(resolve(driver, { type: "succeed", result: { value: "r-18" } })).toBeNull();
+    await driver.finish();
+    expect(driver.output).toEqual({ receipt: "r-18" });
+  });
+
+  it("is verified first where the state says how", async () => {
+    const driver = await run(verified, () => ({ happened: true, result: "r-19" }));
+    expect(driver.output).toEqual({ receipt: "r-19" });
+    expect(paid(driver)).toBe(1);
+  });
+
+  it("has failed where it may be repeated", async () => {
+    const driver = await run({ OnUnknown: "Retry" });
+    expect(driver.state).toMatchObject({
+      status: "FAILED",
+      ending: { error: "Cairn.OutcomeUnknown" },
+    });
+  });
+});

@@ -1,0 +1,32 @@
+/** What the deaths of workers made a run do again. */
+import { sql } from "kysely";
+import type { CrashFigures } from "../../shared/api/cost.ts";
+import type { CauseFigures } from "../../shared/cost/waste.ts";
+import type { Database } from "./database.ts";
+
+/** What is wasted of a run's money by losing workers is what is done again. What a copied log tells happened to another run. */
+export async function findCrashes(
+  { db }: Pick<Database, "db">,
+  { runId, waste }: { readonly runId: string; readonly waste: readonly CauseFigures[] },
+): Promise<CrashFigures> {
+  const { rows } = await sql<{ workers: number; unknown: number }>`
+    with lost as (
+      select case when v.type = 'undo.lost' then v.path || '/~undo' else v.path end as path, v.visit, v.attempt, v.data ->> 'worker' as worker
+      from runs r join events v on v.run_id = r.id and v.at >= r.created_at and v.at <= coalesce(r.ended_at, 'infinity')
+        and v.seq > coalesce(r.copy_seq, 0) and v.type in ('step.lost', 'undo.lost')
+      where r.id = ${runId})
+    select count(distinct worker) as workers, (
+      select count(*) from model_calls c
+      where c.run_id = ${runId} and c.latency_ms is null and c.ordinal is null
+        and (c.path, c.visit, c.attempt) in (select path, visit, attempt from lost)) as unknown
+    from lost`.execute(db);
+  const { workers = 0, unknown = 0 } = rows[0] ?? {};
+  const repeated = waste.find(({ cause }) => cause === "worker_lost");
+  return {
+    workers,
+    calls: repeated?.entries ?? 0,
+    micros: repeated?.micros ?? 0,
+    unpriced: repeated?.unpriced ?? 0,
+    unknownCalls: unknown,
+  };
+}
