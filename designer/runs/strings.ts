@@ -90,8 +90,8 @@ export const runStrings = {
       [
         `${plural(workers, "crash", "crashes")}: `,
         calls === 0
-          ? "no call that was paid for had to be made again."
-          : `${plural(calls, "call was", "calls were")} made again, ${amount}.`,
+          ? "no call is known to have been made again."
+          : `at least ${plural(calls, "call was", "calls were")} made again, ${amount}.`,
         unknownCalls === 0
           ? ""
           : ` What ${plural(unknownCalls, "more that was under way", "more that were under way")} cost is not known.`,

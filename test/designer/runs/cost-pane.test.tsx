@@ -83,7 +83,7 @@ describe("the cost of a run", () => {
     expect(within(waste).getByText("Attempt failed: Http.Busy")).toBeTruthy();
     expect(
       screen.getByText(
-        "3 crashes: 143 calls were made again, $0.0400. What 1 more that was under way cost is not known.",
+        "3 crashes: at least 143 calls were made again, $0.0400. What 1 more that was under way cost is not known.",
       ),
     ).toBeTruthy();
     expect(screen.getByText("$0.0310")).toBeTruthy();
