@@ -24,7 +24,7 @@ import { compensateOf } from "../../shared/run/compensate.ts";
 import { interpret } from "../../shared/run/interpret/interpret.ts";
 import { isAnsweredByToken } from "../../shared/run/park.ts";
 import { stateAt, stepKey } from "../../shared/run/path.ts";
-import type { Outcome, Report, CheckpointNote } from "../../shared/run/report.ts";
+import type { Outcome, Report, CheckpointNote, StepToken } from "../../shared/run/report.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import { isDatabaseAway } from "./back-off.ts";
 import { tellingOfCache, type FreshResult } from "./call-cache.ts";
@@ -140,6 +140,11 @@ class Lane {
   async advance(key: string): Promise<string | null> {
     const step = await this.#begin(key);
     if (step === null) return await this.#end(key);
+    if (this.#host.draining() && isEffect(this.#actor, step)) {
+      // Claimed before the drain, in a commit that took until now: whoever waits for executions to end would not know of this one.
+      this.#keepOpen({ type: "released", step: tokenOf(key, step) }, []);
+      return await this.#end(key);
+    }
     const execution = await this.#host.begin(this.#actor, key, step);
     const stopTimer = this.#commitMeanwhile();
     let outcome: Outcome | null;
@@ -410,6 +415,10 @@ class Lane {
 function isEffect(actor: RunActor, step: Step): boolean {
   if (step.phase === "undo" || step.phase === "verify") return true;
   return step.phase === "enter" && stateAt(actor.definition, step.path)?.Type === "Task";
+}
+
+function tokenOf(key: string, { phase, attempt, epoch, worker }: Step): StepToken {
+  return { key, phase, attempt, epoch, worker };
 }
 
 function attemptSpanOf({ run, definition }: RunActor, { step }: Execution): AttemptSpan {

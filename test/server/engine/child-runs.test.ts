@@ -260,7 +260,8 @@ describe("startExecution.sync", () => {
       .where("id", "=", started?.id ?? "")
       .execute();
     const dying = bench.engine();
-    await dying.engine.cancelRun(started?.id ?? "", "the process dies after this");
+    const reason = "the process dies after this";
+    await dying.engine.report(started?.id ?? "", { type: "cancel", reason, graceMs: 0 });
     expect(await bench.status(id)).toBe("RUNNING");
     dying.watchdog.start();
     expect(await bench.ended(id)).toMatchObject({ status: "FAILED", error: "States.TaskFailed" });

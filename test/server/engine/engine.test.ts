@@ -303,6 +303,8 @@ describe("faults", () => {
     await running.promise;
     const other = bench.engine();
     await other.engine.cancelRun(id, "changed my mind");
+    // As the bell of runs that somebody moved does.
+    worker.engine.runsMoved([id]);
     expect(await bench.ended(id)).toMatchObject({ status: "ABORTED", cause: "changed my mind" });
     expect(undone).toEqual(["done"]);
     await expect(other.engine.cancelRun(id, "again")).rejects.toMatchObject({ code: "RUN_ENDED" });
