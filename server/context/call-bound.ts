@@ -1,7 +1,7 @@
 /** The most that one request to a model will use, before it is made. */
 import { Buffer } from "node:buffer";
 import type { MeteredOperation, Usage } from "../../shared/cost/usage.ts";
-import type { ModelRequest } from "../../shared/nodes/kind.ts";
+import type { ModelRequest } from "../../shared/nodes/node-context.ts";
 import { countTokens } from "./tokens.ts";
 
 export interface CallBound extends Pick<MeteredOperation, "model"> {

@@ -4,7 +4,7 @@ import {
   type ModelAnswer,
   type ModelMessage,
   type ModelRequest,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import type { Usage } from "../../shared/cost/usage.ts";
 import { countInput, type Completion } from "./completion.ts";
 import type { JsonSchemas } from "./json-schema.ts";

@@ -2,7 +2,7 @@
  * A pool of killable child processes with an empty environment. One job at a time per child; a job that hangs or
  * explodes takes only its own child with it, and the others go on elsewhere.
  */
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import type { ChildEntry } from "./child-entry.ts";
 import { PooledChild, type ChildFate } from "./pooled-child.ts";
 import { useEmptyFolder } from "./empty-folder.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
-import type { CancelSignal, CodeAnswer, CodeProgram } from "../../shared/nodes/kind.ts";
+import type { CancelSignal, CodeAnswer, CodeProgram } from "../../shared/nodes/node-context.ts";
 import { childEntry } from "./child-entry.ts";
 import { createChildPool, type ChildOutcome } from "./child-pool.ts";
 import { codeLimits } from "./code-limits.ts";

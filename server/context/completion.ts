@@ -1,5 +1,5 @@
 import type { Usage } from "../../shared/cost/usage.ts";
-import type { ModelRequest } from "../../shared/nodes/kind.ts";
+import type { ModelRequest } from "../../shared/nodes/node-context.ts";
 import { imagesOfMessage, textOfMessage } from "./message-text.ts";
 import { countTokens } from "./tokens.ts";
 

@@ -1,7 +1,7 @@
 /** Reads documents and pages in processes that can be killed: none is trusted to end. */
 import { z } from "zod";
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import type {
   ExtractedAttachment,
   ExtractedDocument,

@@ -4,7 +4,7 @@
  */
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import {
   BlockedError,
   connectTimeoutMs,

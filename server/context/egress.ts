@@ -5,7 +5,7 @@
 import type { Readable } from "node:stream";
 import { Agent, request as send, type Dispatcher } from "undici";
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import {
   BlockedError,
   createConnector,

@@ -3,7 +3,7 @@ import {
   offlineProvider,
   type EmbeddingAnswer,
   type EmbeddingRequest,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import { meteredCall } from "./metered-call.ts";
 import type { ModelCallContext, ModelProvider } from "./model-call.ts";
 import { failedEnd, recordedTexts } from "./model-recording.ts";

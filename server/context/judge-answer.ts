@@ -1,7 +1,7 @@
 /** Holds an answer against what was asked for: JSON of a form, or tools with arguments of a form. */
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
-import type { ModelRequest, ModelTool, ModelToolCall } from "../../shared/nodes/kind.ts";
+import type { ModelRequest, ModelTool, ModelToolCall } from "../../shared/nodes/node-context.ts";
 import type { Completion, RawToolCall } from "./completion.ts";
 import type { JsonSchemas } from "./json-schema.ts";
 import { excerpt } from "./model-failure.ts";

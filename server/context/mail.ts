@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import MailComposer from "nodemailer/lib/mail-composer";
 import SMTPConnection, { type SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal, MailMessage, MailReceipt } from "../../shared/nodes/kind.ts";
+import type { CancelSignal, MailMessage, MailReceipt } from "../../shared/nodes/node-context.ts";
 import { type MailAddress, readMailAddress } from "../../shared/nodes/parts/mail-address.ts";
 import type { ArtifactRecords, ArtifactStore } from "./artifact-store.ts";
 import type { OpenSocket } from "./egress-socket.ts";

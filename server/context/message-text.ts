@@ -1,4 +1,4 @@
-import type { ContentPart, ModelMessage } from "../../shared/nodes/kind.ts";
+import type { ContentPart, ModelMessage } from "../../shared/nodes/node-context.ts";
 
 /** The words of a message, without its images. */
 export function textOfMessage({ content }: Pick<ModelMessage, "content">): string {

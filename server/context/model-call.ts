@@ -1,7 +1,7 @@
 /** Whom a model call goes to, and what it may do to its attempt. */
 import type { Json } from "../../shared/base/json.ts";
 import type { MeteredOperation } from "../../shared/cost/usage.ts";
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import type { CallRecorder } from "./call-recorder.ts";
 
 /** Null: no limit. */

@@ -1,7 +1,7 @@
 /** Images of a request: stored files are sent along as data URLs, addresses are handed on. */
 import { Failure } from "../../shared/base/failure.ts";
 import type { ArtifactRecords, ArtifactStore } from "./artifact-store.ts";
-import type { ContentPart, ModelMessage, ModelRequest } from "../../shared/nodes/kind.ts";
+import type { ContentPart, ModelMessage, ModelRequest } from "../../shared/nodes/node-context.ts";
 
 /** Finds images among the stored files. */
 export function storedImages({

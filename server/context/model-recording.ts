@@ -7,7 +7,7 @@ import type {
   EmbeddingRequest,
   ModelMessage,
   ModelRequest,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import type { CallEnd } from "./call-recorder.ts";
 import type { Completion } from "./completion.ts";
 import { excerpt } from "./model-failure.ts";

@@ -5,7 +5,7 @@ import type {
   EmbeddingRequest,
   ModelAnswer,
   ModelRequest,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import { chat } from "./chat.ts";
 import type { Egress, EgressLimits } from "./egress.ts";
 import { embedTexts } from "./embeddings.ts";

@@ -9,7 +9,7 @@ import type {
   CancelSignal,
   NodeContext,
   TaskHandle,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import type { ArtifactRecord, ArtifactRecords, ArtifactStore } from "./artifact-store.ts";
 import { callBound, type CallBound } from "./call-bound.ts";
 import type { CodeRunner } from "./code.ts";

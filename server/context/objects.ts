@@ -7,7 +7,7 @@ import type {
   NodeContext,
   ObjectList,
   StepBucket,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import { fileNameOfKey } from "../../shared/nodes/parts/bucket-fields.ts";
 import type { ArtifactRecord, ArtifactStore } from "./artifact-store.ts";
 import type { Egress } from "./egress.ts";

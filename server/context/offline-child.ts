@@ -1,6 +1,6 @@
 /** Entry of the process that runs the offline engine: texts and schemas are other people's, and tagging keeps a processor busy. */
 import { z } from "zod";
-import type { EmbeddingRequest, ModelRequest } from "../../shared/nodes/kind.ts";
+import type { EmbeddingRequest, ModelRequest } from "../../shared/nodes/node-context.ts";
 import { serveJobs } from "./child-protocol.ts";
 import { embedOffline } from "./offline-embedding.ts";
 import { answerOffline } from "./offline-model.ts";

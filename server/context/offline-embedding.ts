@@ -2,7 +2,7 @@
  * Vectors of the built-in engine: words and pieces of words, hashed into as many places as the vector has. Texts that share words, or
  * forms of them, are near each other; it knows nothing of meaning. The same text always gets the same vector.
  */
-import type { EmbeddingRequest } from "../../shared/nodes/kind.ts";
+import type { EmbeddingRequest } from "../../shared/nodes/node-context.ts";
 import { countTerms, termsOf, wordsOf } from "./offline/words.ts";
 import { countTexts, type Vectors } from "./openai-embeddings.ts";
 

@@ -2,7 +2,11 @@
 import { z } from "zod";
 import { Failure } from "../../shared/base/failure.ts";
 import { usageSchema } from "../../shared/cost/usage.ts";
-import type { CancelSignal, EmbeddingRequest, ModelRequest } from "../../shared/nodes/kind.ts";
+import type {
+  CancelSignal,
+  EmbeddingRequest,
+  ModelRequest,
+} from "../../shared/nodes/node-context.ts";
 import { childEntry } from "./child-entry.ts";
 import { createChildPool } from "./child-pool.ts";
 import type { Completion } from "./completion.ts";

@@ -2,7 +2,7 @@
  * The built-in engine: answers model calls without a network, by choosing from the text it is given. The same request always
  * gets the same answer.
  */
-import type { ModelRequest } from "../../shared/nodes/kind.ts";
+import type { ModelRequest } from "../../shared/nodes/node-context.ts";
 import { countInput, type Completion } from "./completion.ts";
 import { imagesOfMessage } from "./message-text.ts";
 import { findEntities } from "./offline/entities.ts";

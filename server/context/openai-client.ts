@@ -1,7 +1,7 @@
 /** Asks an OpenAI-compatible provider for an answer. */
 import { Failure } from "../../shared/base/failure.ts";
 import type { MeteredOperation, Usage } from "../../shared/cost/usage.ts";
-import type { ModelRequest } from "../../shared/nodes/kind.ts";
+import type { ModelRequest } from "../../shared/nodes/node-context.ts";
 import { countInput, type Completion } from "./completion.ts";
 import type { EgressStream } from "./egress.ts";
 import type { ModelCallContext, ModelProvider } from "./model-call.ts";

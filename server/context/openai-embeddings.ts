@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Usage } from "../../shared/cost/usage.ts";
-import type { EmbeddingRequest } from "../../shared/nodes/kind.ts";
+import type { EmbeddingRequest } from "../../shared/nodes/node-context.ts";
 import type { EgressStream } from "./egress.ts";
 import type { ModelCallContext, ModelProvider } from "./model-call.ts";
 import { connectionFailure, streamedFailure } from "./model-failure.ts";

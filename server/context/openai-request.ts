@@ -6,7 +6,7 @@ import type {
   ModelMessage,
   ModelRequest,
   ModelTool,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 
 /** What a provider is known not to take, and what it gets instead. Everything is tried in its best form first. */
 export interface Dialect {

@@ -1,5 +1,5 @@
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import type { UsageCorrection } from "../store/provider-usage.ts";
 import type { ModelCallContext, ProviderLimits } from "./model-call.ts";
 import type { CallPass, ProviderUsage, Timing } from "./provider-limits.ts";

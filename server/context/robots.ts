@@ -1,6 +1,6 @@
 /** What sites ask of robots (RFC 9309), remembered for a while. */
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 import { statusFailure } from "../../shared/nodes/parts/http-exchange.ts";
 import type { RobotsVerdict } from "../../shared/nodes/parts/web-page.ts";
 import type { DocumentReader } from "./documents.ts";

@@ -1,6 +1,6 @@
 /** Where objects are and who may reach them. */
 import { Failure } from "../../shared/base/failure.ts";
-import type { BucketPlace } from "../../shared/nodes/kind.ts";
+import type { BucketPlace } from "../../shared/nodes/node-context.ts";
 
 export interface S3Credentials {
   readonly accessKeyId: string;

@@ -2,7 +2,11 @@
 import { createHash } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
 import { Failure } from "../../shared/base/failure.ts";
-import type { BucketPlace, CancelSignal, ObjectCondition } from "../../shared/nodes/kind.ts";
+import type {
+  BucketPlace,
+  CancelSignal,
+  ObjectCondition,
+} from "../../shared/nodes/node-context.ts";
 import type { Egress, EgressLimits, EgressRequest, StreamedBody } from "./egress.ts";
 import { encodeStrictly, s3Url, type S3Credentials } from "./s3-address.ts";
 import { s3Failure } from "./s3-failure.ts";

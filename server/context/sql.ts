@@ -1,6 +1,6 @@
 /** Databases of others for steps: the connection string is a secret that the step names. */
 import { Failure } from "../../shared/base/failure.ts";
-import type { CancelSignal, SqlAnswer, SqlRequest } from "../../shared/nodes/kind.ts";
+import type { CancelSignal, SqlAnswer, SqlRequest } from "../../shared/nodes/node-context.ts";
 import { readForeignAddress } from "../store/foreign-address.ts";
 import { runForeignTransaction } from "../store/foreign-database.ts";
 import type { OpenSocket } from "./egress-socket.ts";

@@ -1,4 +1,4 @@
-import type { CancelSignal } from "../../shared/nodes/kind.ts";
+import type { CancelSignal } from "../../shared/nodes/node-context.ts";
 
 /** Aborts what a step does when the step is cancelled or a time is over, and remembers which. Call `end` when it is done. */
 export class StepDeadline {

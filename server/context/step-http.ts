@@ -7,7 +7,7 @@ import type {
   HttpRequest,
   HttpResponse,
   RequestSecret,
-} from "../../shared/nodes/kind.ts";
+} from "../../shared/nodes/node-context.ts";
 import type { Egress, EgressRequest, EgressStream } from "./egress.ts";
 import { redactionOf, type Redaction } from "./redaction.ts";
 import { textOfResponse } from "./response-text.ts";

@@ -1,6 +1,6 @@
 /** The web as steps read it: pages, documents that stand at an address, sitemaps. */
 import { Failure } from "../../shared/base/failure.ts";
-import type { ArtifactReference, CancelSignal } from "../../shared/nodes/kind.ts";
+import type { ArtifactReference, CancelSignal } from "../../shared/nodes/node-context.ts";
 import { statusFailure } from "../../shared/nodes/parts/http-exchange.ts";
 import type { Web, WebPage, WebPageRequest } from "../../shared/nodes/parts/web-page.ts";
 import type { DocumentReader, ReadPage } from "./documents.ts";

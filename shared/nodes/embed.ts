@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Failure } from "../base/failure.ts";
 import { fingerprint } from "../base/fingerprint.ts";
-import { defineTask, type NodeContext } from "./kind.ts";
+import { defineTask } from "./kind.ts";
+import type { NodeContext } from "./node-context.ts";
 import { artifactResult } from "./parts/artifact-field.ts";
 import { inLanes } from "./parts/in-lanes.ts";
 import { modelErrors, modelFields } from "./parts/model-fields.ts";

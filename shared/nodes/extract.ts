@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isJsonObject } from "../base/json.ts";
-import { Failure, type NodeContext, defineTask } from "./kind.ts";
+import { Failure, defineTask } from "./kind.ts";
+import type { NodeContext } from "./node-context.ts";
 import { artifactField } from "./parts/artifact-field.ts";
 import { documentErrors } from "./parts/document-errors.ts";
 import type { ExtractedAttachment, ExtractedDocument } from "./parts/extracted-document.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isJsonObject } from "../base/json.ts";
-import { type ModelMessage, defineTask } from "./kind.ts";
+import { defineTask } from "./kind.ts";
+import type { ModelMessage } from "./node-context.ts";
 import { either } from "./parts/either.ts";
 import { jsonField } from "./parts/json-field.ts";
 import { checkedAnswer } from "./parts/model-answer.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../base/json.ts";
-import { type NodeContext, defineTask } from "./kind.ts";
+import { defineTask } from "./kind.ts";
+import type { NodeContext } from "./node-context.ts";
 import { either } from "./parts/either.ts";
 import { artifactField, artifactResult } from "./parts/artifact-field.ts";
 import { fileNameField } from "./parts/file-name.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../base/json.ts";
-import { Failure, defineTask, type NodeContext, type ObjectHead } from "./kind.ts";
+import { Failure, defineTask } from "./kind.ts";
+import type { NodeContext, ObjectHead } from "./node-context.ts";
 import { artifactField, artifactResult } from "./parts/artifact-field.ts";
 import {
   bucketErrors,

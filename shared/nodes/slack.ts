@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Failure, type HttpResponse, defineTask } from "./kind.ts";
+import { Failure, defineTask } from "./kind.ts";
+import type { HttpResponse } from "./node-context.ts";
 import { httpErrors, statusFailure, unreachable } from "./parts/http-exchange.ts";
 import { jsonObjectField } from "./parts/json-field.ts";
 import { secretField } from "./parts/request-secret.ts";

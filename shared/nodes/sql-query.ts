@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../base/json.ts";
-import { Failure, defineTask, type SqlResult } from "./kind.ts";
+import { Failure, defineTask } from "./kind.ts";
+import type { SqlResult } from "./node-context.ts";
 import { artifactResult } from "./parts/artifact-field.ts";
 import { fileNameField } from "./parts/file-name.ts";
 import { jsonObjectField } from "./parts/json-field.ts";

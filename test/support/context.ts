@@ -3,22 +3,22 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { MeteredOperation } from "../../shared/cost/usage.ts";
 import { fakeObjects, type FakeObject } from "./fake-objects.ts";
 import type { Json } from "../../shared/base/json.ts";
-import {
-  Failure,
-  type ArtifactReference,
-  type EmbeddingAnswer,
-  type EmbeddingRequest,
-  type CodeProgram,
-  type HttpRequest,
-  type HttpResponse,
-  type MailMessage,
-  type MailReceipt,
-  type ModelAnswer,
-  type ModelRequest,
-  type NodeContext,
-  type SqlAnswer,
-  type SqlRequest,
-} from "../../shared/nodes/kind.ts";
+import { Failure } from "../../shared/nodes/kind.ts";
+import type {
+  ArtifactReference,
+  EmbeddingAnswer,
+  EmbeddingRequest,
+  CodeProgram,
+  HttpRequest,
+  HttpResponse,
+  MailMessage,
+  MailReceipt,
+  ModelAnswer,
+  ModelRequest,
+  NodeContext,
+  SqlAnswer,
+  SqlRequest,
+} from "../../shared/nodes/node-context.ts";
 import type { ExtractedDocument } from "../../shared/nodes/parts/extracted-document.ts";
 import { fakeWeb } from "./fake-web.ts";
 

@@ -1,11 +1,7 @@
 /** Object stores in memory, for kinds to act on. */
 import { fingerprint } from "../../shared/base/fingerprint.ts";
-import {
-  Failure,
-  type NodeContext,
-  type ObjectHead,
-  type StepBucket,
-} from "../../shared/nodes/kind.ts";
+import { Failure } from "../../shared/nodes/kind.ts";
+import type { NodeContext, ObjectHead, StepBucket } from "../../shared/nodes/node-context.ts";
 import type { FakeWorld } from "./context.ts";
 
 export interface FakeObject {

@@ -8,7 +8,7 @@ import type { ProviderUsage } from "../../server/context/provider-limits.ts";
 import { createModels, type Models, type ModelsOptions } from "../../server/context/models.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { MeteredOperation } from "../../shared/cost/usage.ts";
-import type { CancelSignal, ModelAnswer, ModelRequest } from "../../shared/nodes/kind.ts";
+import type { CancelSignal, ModelAnswer, ModelRequest } from "../../shared/nodes/node-context.ts";
 import { startModelServer, type ModelServer } from "./model-server.ts";
 
 /** The key of the provider. */

@@ -5,7 +5,7 @@ import { callResource } from "../../server/engine/resources/call-resource.ts";
 import type { Binding, ServiceCall } from "../../server/engine/resources/resource-site.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { Failure } from "../../shared/base/failure.ts";
-import type { NodeContext } from "../../shared/nodes/kind.ts";
+import type { NodeContext } from "../../shared/nodes/node-context.ts";
 import type { CallAnswer } from "../../shared/run/interpret/ports.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import { createFakeWorld } from "./context.ts";

@@ -1,5 +1,5 @@
 /** What a request asks for: the task, how long the answer should be, and which part of the messages is the text to work on. */
-import type { ModelMessage } from "../../../shared/nodes/kind.ts";
+import type { ModelMessage } from "../../../shared/nodes/node-context.ts";
 import { textOfMessage } from "../message-text.ts";
 
 export type Task = "summary" | "question" | "title" | "keywords" | "entities" | "outline" | "label";

@@ -1,7 +1,7 @@
 import type { Json } from "../../../shared/base/json.ts";
 import type { ResourceCall } from "../../../shared/run/interpret/ports.ts";
 import type { Payload } from "../../../shared/run/payload.ts";
-import type { NodeContext } from "../../../shared/nodes/kind.ts";
+import type { NodeContext } from "../../../shared/nodes/node-context.ts";
 import type { Egress } from "../../context/egress.ts";
 import type { ChildRuns } from "../child-runs.ts";
 import type { Execution } from "../execution.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ArtifactReference } from "../kind.ts";
+import type { ArtifactReference } from "../node-context.ts";
 
 /** A stored file given as a parameter: `{"$artifact": id}`; what an upload answers may stand beside it. */
 export const artifactField = z

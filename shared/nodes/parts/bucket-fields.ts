@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StepBucket } from "../kind.ts";
+import type { StepBucket } from "../node-context.ts";
 import { backOff, workerLostRetry } from "./retry-policy.ts";
 
 /** Largest object that is read into a stored file. */

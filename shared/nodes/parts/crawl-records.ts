@@ -1,7 +1,7 @@
 /** What a crawl gives: one record for each page, no page twice. */
 import { z } from "zod";
 import { Failure } from "../../base/failure.ts";
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 import { artifactResult } from "./artifact-field.ts";
 import type { QueuedPage } from "./crawl-frontier.ts";
 import type { CrawlScope } from "./crawl-scope.ts";

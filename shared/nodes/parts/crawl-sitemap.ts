@@ -1,6 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { fingerprint } from "../../base/fingerprint.ts";
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 import { type CrawlScope, hostOf } from "./crawl-scope.ts";
 
 /** Sitemaps read for one crawl. */

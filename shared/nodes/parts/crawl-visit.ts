@@ -2,7 +2,7 @@
 import { Failure } from "../../base/failure.ts";
 import { fingerprint } from "../../base/fingerprint.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 import type { QueuedPage } from "./crawl-frontier.ts";
 import { type CrawlScope, hostOf, plainAddress } from "./crawl-scope.ts";
 import type { HostPace } from "./host-pace.ts";

@@ -1,4 +1,4 @@
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 import { waitAlive } from "./wait-alive.ts";
 
 /** Lets requests to one host begin one after the other, with a pause between them. */

@@ -1,5 +1,6 @@
 import type { Json } from "../../base/json.ts";
-import { Failure, type HttpResponse } from "../kind.ts";
+import { Failure } from "../kind.ts";
+import type { HttpResponse } from "../node-context.ts";
 import { backOff, workerLostRetry } from "./retry-policy.ts";
 
 /** Error names every kind that speaks HTTP can raise; the port raises the first three, a refused status the last. */

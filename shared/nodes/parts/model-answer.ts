@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../base/json.ts";
-import { Failure, type ModelAnswer, type NodeContext } from "../kind.ts";
+import { Failure } from "../kind.ts";
+import type { ModelAnswer, NodeContext } from "../node-context.ts";
 
 /**
  * The JSON of an answer, undefined when none was asked for. An empty answer, or one that does not have the wanted form, is stopped

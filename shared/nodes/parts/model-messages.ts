@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ContentPart, ModelMessage, ModelTool } from "../kind.ts";
+import type { ContentPart, ModelMessage, ModelTool } from "../node-context.ts";
 import { artifactField } from "./artifact-field.ts";
 import { jsonField, jsonObjectField } from "./json-field.ts";
 

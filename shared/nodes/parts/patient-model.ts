@@ -1,5 +1,5 @@
 import { Failure } from "../../base/failure.ts";
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 import { jitter, waitAlive } from "./wait-alive.ts";
 
 /** Calls made for one answer before the step is told, by failures that pass by themselves. A rate limit is a queue: it always ends. */

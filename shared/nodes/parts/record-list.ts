@@ -1,7 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import type { Json } from "../../base/json.ts";
 import { itemsOfFile } from "../../items/item-file.ts";
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 
 type Format = Parameters<typeof itemsOfFile>[1]["format"];
 

@@ -8,7 +8,7 @@
  */
 import { Failure } from "../../base/failure.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
-import type { HttpRequest, HttpResponse, NodeContext } from "../kind.ts";
+import type { HttpRequest, HttpResponse, NodeContext } from "../node-context.ts";
 import { bodyText, bodyType } from "./http-body.ts";
 import { mergeHeaders, responseBody, retryAfter, statusFailure } from "./http-exchange.ts";
 import { costOfJob, type JobCost } from "./job-cost.ts";

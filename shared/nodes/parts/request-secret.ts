@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RequestSecret } from "../kind.ts";
+import type { RequestSecret } from "../node-context.ts";
 
 /** Schema of the name of a secret that steps may use: a variable of the workers' environment. */
 export const secretField = z

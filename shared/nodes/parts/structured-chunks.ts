@@ -1,5 +1,5 @@
 /** Cuts a text at its own parts: sections, pages, rows of tables; by tokens only where a part is too large. */
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 import { sectionsOf } from "./text-sections.ts";
 
 export interface StructuredChunk {

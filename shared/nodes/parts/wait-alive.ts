@@ -1,5 +1,5 @@
 import { fingerprint } from "../../base/fingerprint.ts";
-import type { NodeContext } from "../kind.ts";
+import type { NodeContext } from "../node-context.ts";
 
 /** Longest time without a sign of life while waiting. */
 const silentMs = 15_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callBound } from "../../../server/context/call-bound.ts";
-import type { ModelRequest } from "../../../shared/nodes/kind.ts";
+import type { ModelRequest } from "../../../shared/nodes/node-context.ts";
 
 const request: ModelRequest = {
   model: "m",

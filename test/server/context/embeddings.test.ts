@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EmbeddingRequest } from "../../../shared/nodes/kind.ts";
+import type { EmbeddingRequest } from "../../../shared/nodes/node-context.ts";
 import { embedOffline } from "../../../server/context/offline-embedding.ts";
 import { ModelHarness } from "../../support/model-harness.ts";
 import { until } from "../../support/until.ts";

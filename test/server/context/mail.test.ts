@@ -5,7 +5,7 @@ import { createSocketOpener } from "../../../server/context/egress-socket.ts";
 import { createMailer } from "../../../server/context/mail.ts";
 import { readMailServer } from "../../../server/context/mail-server.ts";
 import { createSecrets } from "../../../server/context/secrets.ts";
-import type { MailMessage, MailReceipt } from "../../../shared/nodes/kind.ts";
+import type { MailMessage, MailReceipt } from "../../../shared/nodes/node-context.ts";
 import { localhostCertificate } from "../../support/localhost-certificate.ts";
 import { type MailPeer, type MailPeerOptions, startMailPeer } from "../../support/mail-peer.ts";
 

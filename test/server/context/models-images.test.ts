@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ContentPart } from "../../../shared/nodes/kind.ts";
+import type { ContentPart } from "../../../shared/nodes/node-context.ts";
 import { imageType, storedImages } from "../../../server/context/model-images.ts";
 import { ModelHarness } from "../../support/model-harness.ts";
 

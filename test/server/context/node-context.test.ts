@@ -22,7 +22,7 @@ import { createSecrets } from "../../../server/context/secrets.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { MeteredOperation } from "../../../shared/cost/usage.ts";
 import { kindOf } from "../../../shared/nodes/index.ts";
-import type { NodeContext } from "../../../shared/nodes/kind.ts";
+import type { NodeContext } from "../../../shared/nodes/node-context.ts";
 import { startPeer, type Peer } from "../../support/http-peer.ts";
 import { unlimited } from "../../support/model-harness.ts";
 import { silentCalls } from "../../support/silent-calls.ts";

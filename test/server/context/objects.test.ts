@@ -13,7 +13,7 @@ import { createObjects } from "../../../server/context/objects.ts";
 import { createSecrets } from "../../../server/context/secrets.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { JsonObject } from "../../../shared/base/json.ts";
-import type { NodeContext, StepBucket } from "../../../shared/nodes/kind.ts";
+import type { NodeContext, StepBucket } from "../../../shared/nodes/node-context.ts";
 import { kindOf } from "../../../shared/nodes/index.ts";
 import { createFakeWorld } from "../../support/context.ts";
 import { startS3Peer, type S3Peer } from "../../support/s3-peer.ts";

@@ -7,7 +7,7 @@ import { createSecrets } from "../../../server/context/secrets.ts";
 import { createSqlRunner } from "../../../server/context/sql.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
-import type { SqlRequest, SqlResult } from "../../../shared/nodes/kind.ts";
+import type { SqlRequest, SqlResult } from "../../../shared/nodes/node-context.ts";
 import { createEmptyDatabase, type TestDatabase } from "../../support/database.ts";
 import { until } from "../../support/until.ts";
 

@@ -6,7 +6,7 @@ import { redactionOf } from "../../../server/context/redaction.ts";
 import { createSecrets } from "../../../server/context/secrets.ts";
 import { requestForStep } from "../../../server/context/step-http.ts";
 import type { Failure } from "../../../shared/base/failure.ts";
-import type { HttpRequest, HttpResponse } from "../../../shared/nodes/kind.ts";
+import type { HttpRequest, HttpResponse } from "../../../shared/nodes/node-context.ts";
 import { startPeer, type Peer } from "../../support/http-peer.ts";
 
 const word = 'tell "nobody" + that';

@@ -6,7 +6,7 @@ import { createEgress, type Egress } from "../../../server/context/egress.ts";
 import { createWeb } from "../../../server/context/web.ts";
 import type { JsonObject } from "../../../shared/base/json.ts";
 import { crawl } from "../../../shared/nodes/crawl.ts";
-import type { NodeContext } from "../../../shared/nodes/kind.ts";
+import type { NodeContext } from "../../../shared/nodes/node-context.ts";
 import { page } from "../../../shared/nodes/page.ts";
 import type { Web } from "../../../shared/nodes/parts/web-page.ts";
 import { createFakeWorld } from "../../support/context.ts";

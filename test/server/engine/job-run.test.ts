@@ -9,7 +9,7 @@ import type { Execution } from "../../../server/engine/execution.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import { job } from "../../../shared/nodes/job.ts";
-import type { NodeContext } from "../../../shared/nodes/kind.ts";
+import type { NodeContext } from "../../../shared/nodes/node-context.ts";
 import { createFakeWorld } from "../../support/context.ts";
 import { deferred, type Deferred } from "../../support/deferred.ts";
 import { benchOfFile, type TestEngine } from "../../support/engine.ts";

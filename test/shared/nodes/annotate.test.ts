@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../shared/base/json.ts";
 import { annotate } from "../../../shared/nodes/annotate.ts";
-import { Failure, type ModelAnswer, type ModelRequest } from "../../../shared/nodes/kind.ts";
+import { Failure } from "../../../shared/nodes/kind.ts";
+import type { ModelAnswer, ModelRequest } from "../../../shared/nodes/node-context.ts";
 import { fillPrompt } from "../../../shared/nodes/parts/record-prompt.ts";
 import { inLanes } from "../../../shared/nodes/parts/in-lanes.ts";
 import { createFakeWorld, type FakeWorld } from "../../support/context.ts";

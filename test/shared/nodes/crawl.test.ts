@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../shared/base/json.ts";
 import { crawl } from "../../../shared/nodes/crawl.ts";
-import type { NodeContext } from "../../../shared/nodes/kind.ts";
+import type { NodeContext } from "../../../shared/nodes/node-context.ts";
 import { createFakeWorld, type FakeWorld } from "../../support/context.ts";
 
 const site = "https://site.example";

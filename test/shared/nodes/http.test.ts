@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../shared/base/json.ts";
 import { http } from "../../../shared/nodes/http.ts";
-import type { HttpRequest, HttpResponse } from "../../../shared/nodes/kind.ts";
+import type { HttpRequest, HttpResponse } from "../../../shared/nodes/node-context.ts";
 import { retryAfter } from "../../../shared/nodes/parts/http-exchange.ts";
 import { createFakeWorld } from "../../support/context.ts";
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../shared/base/json.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import { job } from "../../../shared/nodes/job.ts";
-import type { HttpRequest, HttpResponse, NodeContext } from "../../../shared/nodes/kind.ts";
+import type { HttpRequest, HttpResponse, NodeContext } from "../../../shared/nodes/node-context.ts";
 import { createFakeWorld, type FakeWorld } from "../../support/context.ts";
 
 const base = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Failure, type ModelAnswer } from "../../../shared/nodes/kind.ts";
+import { Failure } from "../../../shared/nodes/kind.ts";
+import type { ModelAnswer } from "../../../shared/nodes/node-context.ts";
 import { model } from "../../../shared/nodes/model.ts";
 import { createFakeWorld } from "../../support/context.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../shared/base/json.ts";
 import { kindOf } from "../../../shared/nodes/index.ts";
-import type { SqlRequest } from "../../../shared/nodes/kind.ts";
+import type { SqlRequest } from "../../../shared/nodes/node-context.ts";
 import { createFakeWorld, type FakeWorld } from "../../support/context.ts";
 
 async function run(world: FakeWorld, type: string, params: JsonObject): Promise<Json> {
