@@ -4,6 +4,8 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** Folder of the build; another name leaves the one that is in use alone. */
+const build = process.env["CAIRN_BUILD"] ?? "dist";
 // The Host header stays the browser's: the server refuses requests whose Origin is another host.
 const server = { target: `http://127.0.0.1:${process.env["PORT"] ?? "3000"}`, changeOrigin: false };
 
@@ -11,7 +13,7 @@ export default defineConfig({
   root: path("designer"),
   plugins: [react(), tailwindcss()],
   build: {
-    outDir: path("dist/designer"),
+    outDir: path(`${build}/designer`),
     emptyOutDir: true,
     sourcemap: true,
     // elkjs's worker is one file of 1.6 MB; it is loaded by the worker that lays graphs out, never by the page.

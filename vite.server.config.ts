@@ -9,6 +9,9 @@ import { defineConfig, type Plugin } from "vite";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+/** Folder of the build, as in `vite.config.ts`. */
+const build = process.env["CAIRN_BUILD"] ?? "dist";
+
 /** Loaded from `node_modules`: they bring files of their own, or only a child process needs them. */
 const external = [
   "compromise",
@@ -47,7 +50,7 @@ export default defineConfig({
   ssr: { noExternal: true, external },
   build: {
     ssr: true,
-    outDir: path("dist/server"),
+    outDir: path(`${build}/server`),
     emptyOutDir: true,
     target: "node20",
     sourcemap: true,

@@ -14,6 +14,10 @@ const withPostgres = {
 export default defineConfig({
   test: {
     reporters,
+    // A test file keeps what it changes to itself, so the next one may find the modules loaded: half of the time is loading them.
+    isolate: false,
+    // Most files wait for PostgreSQL or a child more than they compute.
+    maxWorkers: "100%",
     outputFile: { json: "test-results/vitest.json" },
     coverage: {
       provider: "v8",

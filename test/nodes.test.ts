@@ -232,7 +232,7 @@ function graphAround(kind: NodeKind): Graph {
   for (const port of inner) connect(middle, port.id, add("transform", middle.id));
   const outer = kind.family === "flow" ? kind.ports(middle.params) : [{ id: "next" }];
   for (const port of outer) connect(middle, port.id, add("end"));
-  return { format: 1, nodes, edges, notes: [], fields: {} };
+  return { format: 1, nodes, edges, notes: [], groups: [], fields: {} };
 }
 
 /** What a graph says that a definition can hold: no ids, places or order, and not the input that the start asks for. */

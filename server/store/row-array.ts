@@ -42,7 +42,6 @@ interface Column {
 /** Dimensions, whether there are nulls, element type, length and first index of the one dimension: four bytes each. */
 const headerBytes = 20;
 const firstCapacity = 2_048;
-const largestInt4 = 2 ** 31;
 const mostKeptBytes = 1_048_576;
 const mostBytesPerChar = 3;
 const longestName = 64;
@@ -145,7 +144,7 @@ export class RowArray<C extends Columns> {
 
   #number(value: number, type: ColumnType): void {
     if (type === "int4") {
-      if (!Number.isInteger(value) || Math.abs(value) >= largestInt4)
+      if (value !== (value | 0))
         throw new OutOfRange(`${String(value)} is no integer of PostgreSQL.`);
       this.#int4(4);
       this.#int4(value);

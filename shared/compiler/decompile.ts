@@ -31,6 +31,7 @@ export function decompile(definition: object): Graph {
     nodes: [start, ...drawing.nodes],
     edges: drawing.edges,
     notes: [],
+    groups: [],
     fields: machineFields(rest),
   });
 }

@@ -46,6 +46,8 @@ export const nodeSchema = z.strictObject({
   /** A disabled node is passed through: what enters leaves unchanged. */
   disabled: z.boolean().optional(),
   color: z.string().max(32).optional(),
+  /** Output that trying out the workflow takes in place of running the node. Runs know nothing of it. */
+  pinned: json.optional(),
 });
 
 export const edgeSchema = z.strictObject({
@@ -63,11 +65,20 @@ export const noteSchema = z.strictObject({
   color: z.string().max(32).optional(),
 });
 
+/** A frame with a name around nodes of one flow. It has no meaning for a run; a node is in one group at most. */
+export const groupSchema = z.strictObject({
+  id,
+  name: z.string().max(graphLimits.nameLength),
+  nodes: z.array(id).min(1).max(graphLimits.nodes),
+  color: z.string().max(32).optional(),
+});
+
 export const graphSchema = z.strictObject({
   format: z.literal(1),
   nodes: z.array(nodeSchema).max(graphLimits.nodes),
   edges: z.array(edgeSchema).max(graphLimits.edges),
   notes: z.array(noteSchema).max(graphLimits.nodes).default([]),
+  groups: z.array(groupSchema).max(graphLimits.nodes).default([]),
   /** Top-level fields of the definition besides StartAt and States: Comment, TimeoutSeconds, Budget, MaxPayloadBytes … */
   fields: z.record(z.string(), json).default({}),
 });
@@ -77,7 +88,15 @@ export type Size = z.infer<typeof sizeSchema>;
 export type Node = z.infer<typeof nodeSchema>;
 export type Edge = z.infer<typeof edgeSchema>;
 export type Note = z.infer<typeof noteSchema>;
+export type Group = z.infer<typeof groupSchema>;
 export type Graph = z.infer<typeof graphSchema>;
 
 /** A graph with nothing in it. */
-export const emptyGraph: Graph = { format: 1, nodes: [], edges: [], notes: [], fields: {} };
+export const emptyGraph: Graph = {
+  format: 1,
+  nodes: [],
+  edges: [],
+  notes: [],
+  groups: [],
+  fields: {},
+};

@@ -61,7 +61,14 @@ export class Sketch {
 
   graph(comment: string): Graph {
     const fields = { Comment: comment };
-    return layOut({ format: 1, nodes: this.#nodes, edges: this.#edges, notes: [], fields });
+    return layOut({
+      format: 1,
+      nodes: this.#nodes,
+      edges: this.#edges,
+      notes: [],
+      groups: [],
+      fields,
+    });
   }
 }
 

@@ -2,7 +2,7 @@
  * Random state machines over the whole grammar: every type of state with every field that goes with it, both query
  * languages, mixed where the language lets them be, flows in flows, ways back and forth. All are valid.
  */
-import fc from "fast-check";
+import { fc } from "./property.ts";
 import type { JsonObject } from "../../shared/base/json.ts";
 import { fail, mapFields, parallelFields, pass, succeed, task, wait } from "./arbitrary-state.ts";
 import {

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
+const build = process.env["CAIRN_BUILD"] ?? "dist";
+const main = fileURLToPath(new URL(`../../${build}/server/main.js`, import.meta.url));
 
 /** A real Cairn process. */
 export interface CairnProcess {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "./property.ts";
 import type { JsonObject } from "../../shared/base/json.ts";
 
 /** One of a few values. */

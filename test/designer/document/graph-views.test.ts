@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { diffGraphs, isEmptyDiff, isSameBehaviour } from "../../../designer/document/graph-diff.ts";
 import { indexOf } from "../../../designer/document/graph-index.ts";

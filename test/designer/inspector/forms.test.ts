@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { crashSentence } from "../../../designer/inspector/crash-sentence.ts";
 import { toExpression, toLiteral } from "../../../designer/inspector/form/expression.ts";

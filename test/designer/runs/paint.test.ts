@@ -29,6 +29,7 @@ const graph: Graph = {
   ],
   edges: [],
   notes: [],
+  groups: [],
   fields: {},
 };
 

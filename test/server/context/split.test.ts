@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { splitText } from "../../../server/context/split.ts";
 import { countTokens } from "../../../server/context/tokens.ts";

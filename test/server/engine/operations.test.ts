@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../../shared/definition/definition.ts";
 import type { OperationBuffer } from "../../../server/engine/operations.ts";

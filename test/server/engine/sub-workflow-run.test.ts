@@ -21,6 +21,7 @@ function drawn(params: JsonObject): Graph {
     nodes: [node(start, "start"), { ...child, params: { ...child.params, ...params } }],
     edges: [{ id: "e", source: "start", sourcePort: "next", target: "child" }],
     notes: [],
+    groups: [],
     fields: {},
   };
 }

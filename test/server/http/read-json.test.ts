@@ -1,5 +1,5 @@
 /** JSON bodies are taken exactly as they are, or not at all. */
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../../shared/api/errors.ts";
 import { maxJsonDepth } from "../../../shared/api/route.ts";

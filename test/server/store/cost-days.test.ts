@@ -1,5 +1,5 @@
 /** Whatever happens to the ledger, a report says what a plain sum over all of its entries says; sums only make it fast. */
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { costliestRuns } from "../../../shared/api/cost.ts";
 import { sumCostDays } from "../../../server/store/cost-days.ts";

@@ -1,6 +1,6 @@
 /** Rows in PostgreSQL's binary format, read back by PostgreSQL itself. */
 import { Buffer } from "node:buffer";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { commitColumns, commitTypes } from "../../../server/store/commit-rows.ts";
 import { openDatabase } from "../../../server/store/database.ts";

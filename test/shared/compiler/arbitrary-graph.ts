@@ -1,5 +1,5 @@
 /** Random graphs for properties, drawn as a person would: nodes of every kind with their defaults, connected. */
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { type Json, type JsonObject, isJsonObject } from "../../../shared/base/json.ts";
 import type { Edge, Graph, Node } from "../../../shared/graph/graph.ts";
 import { newNode, uniqueName } from "../../../shared/graph/new-node.ts";
@@ -122,7 +122,7 @@ export const arbitraryGraph: fc.Arbitrary<Graph> = fc.gen().map((gen): Graph => 
   const start = drawer.add("start", undefined);
   drawer.lead(start, "next", drawer.flow(undefined, 0));
   const fields = drawer.pick<Record<string, Json>>({}, { Comment: "c", Budget: { MaxCostUsd: 1 } });
-  return { format: 1, nodes: drawer.nodes, edges: drawer.edges, notes: [], fields };
+  return { format: 1, nodes: drawer.nodes, edges: drawer.edges, notes: [], groups: [], fields };
 });
 
 /** The same drawing with other ids, another order, colours, notes, drafts, and disabled nodes on its connections. */

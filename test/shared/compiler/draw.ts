@@ -47,6 +47,7 @@ export function drawGraph(
     nodes: [drawNode("start", { kind: "start" }), ...drawn],
     edges: edges.map(drawEdge),
     notes: [],
+    groups: [],
     fields: { ...fields },
   };
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { price } from "../../../shared/cost/price.ts";
 import { priceOperation, rateFor } from "../../../shared/cost/rate-for.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { expect, it } from "vitest";
 import type { CostFigures, CostReport } from "../../../shared/api/cost.ts";
 import { csvRows } from "../../../shared/items/csv.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { checkDefinition } from "../../../shared/definition/check-definition.ts";
 import { checkDefinitionText } from "../../../shared/definition/check-definition-text.ts";

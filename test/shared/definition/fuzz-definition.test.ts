@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { isJsonObject, type Json } from "../../../shared/base/json.ts";
 import { checkDefinition } from "../../../shared/definition/check-definition.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../shared/base/json.ts";
 import { checkStructure } from "../../../shared/graph/check-structure.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { decompile } from "../../../shared/compiler/decompile.ts";
 import { reachableFrom } from "../../../shared/graph/flow.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { fileNameFrom, fileNameProblem } from "../../../shared/nodes/parts/file-name.ts";
 

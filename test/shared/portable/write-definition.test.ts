@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { definitionFormats } from "../../../shared/portable/definition-format.ts";
 import { readDefinitions } from "../../../shared/portable/read-definitions.ts";

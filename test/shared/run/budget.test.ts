@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it, test } from "vitest";
 import type { Definition } from "../../../shared/definition/definition.ts";
 import type { BudgetLimit } from "../../../shared/run/budget.ts";

@@ -1,6 +1,6 @@
 /** What a run does when things go wrong: undoing, lost workers, stale answers, any order and any crash. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";

@@ -1,6 +1,6 @@
 /** Tasks whose answer comes from outside through a token: callbacks, activities, runs that are waited for. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";
 import type { ParkedTask } from "../../../shared/run/event.ts";
 import { evolve } from "../../../shared/run/evolve.ts";

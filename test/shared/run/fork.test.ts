@@ -1,6 +1,6 @@
 /** Forking: a new run from any event of another one, with edited data, which neither pays for nor undoes what the other one did. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";

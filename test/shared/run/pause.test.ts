@@ -1,6 +1,6 @@
 /** Pausing and resuming a run: nothing starts meanwhile, nothing is lost, and the result is the same. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";
 import { RunDriver } from "../../support/run-driver.ts";
 

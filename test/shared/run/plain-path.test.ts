@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import jsonata from "jsonata";
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../../shared/base/json.ts";

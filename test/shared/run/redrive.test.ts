@@ -1,6 +1,6 @@
 /** Redriving: a run that ended badly goes on as a new one, keeps what was finished, and ends as it would have. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { Definition, State } from "../../../shared/definition/definition.ts";

@@ -1,5 +1,5 @@
 /** Money set aside for expensive calls: what the log allows, whichever workers ask. */
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it, test } from "vitest";
 import type { Definition } from "../../../shared/definition/definition.ts";
 import { decide } from "../../../shared/run/decide.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { describe, expect, it, test } from "vitest";
 import type { RunWindow } from "../../../shared/definition/definition.ts";
 import { isTimeZone, weekdays, windowOpensAt } from "../../../shared/run/run-window.ts";

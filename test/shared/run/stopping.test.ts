@@ -1,6 +1,6 @@
 /** Ending a run while steps are at work: they are asked, waited for, fenced, and only then is anything undone. */
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import type { Json } from "../../../shared/base/json.ts";
 import type { Outcome } from "../../../shared/run/report.ts";
 import { machine, task } from "../../support/machine.ts";
