@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compression } from "vite-plugin-compression2";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 /** Folder of the build; another name leaves the one that is in use alone. */
@@ -11,7 +12,12 @@ const server = { target: `http://127.0.0.1:${process.env["PORT"] ?? "3000"}`, ch
 
 export default defineConfig({
   root: path("designer"),
-  plugins: [react(), tailwindcss()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    // Compressed once here instead of for every visitor: the server sends what lies beside the file.
+    compression({ include: /\.(js|css|svg)$/, threshold: 1024 }),
+  ],
   build: {
     outDir: path(`${build}/designer`),
     emptyOutDir: true,

@@ -41,6 +41,8 @@ export default defineConfig({
         plugins: [react()],
         test: {
           name: "designer",
+          // What the designer says is chosen when its files are loaded; a test in another language must not be heard elsewhere.
+          isolate: true,
           include: ["test/designer/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
           testTimeout: 60_000,

@@ -1,17 +1,24 @@
 import { Outlet, useMatchRoute, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { useStore } from "zustand";
 import { connection } from "./api/connection.ts";
-import { HelpDialog } from "./help-dialog.tsx";
 import { appStrings } from "./strings.ts";
 import { TopBar } from "./top-bar.tsx";
+import { tour } from "./tour/tour-store.ts";
 import { isBehindDialog } from "./ui/dialog-keys.ts";
 import { Icon } from "./ui/icon.tsx";
+
+// Nothing that only some visits see keeps every page waiting.
+const HelpDialog = lazy(async () => ({
+  default: (await import("./help-dialog.tsx")).HelpDialog,
+}));
+const Tour = lazy(async () => ({ default: (await import("./tour/tour.tsx")).Tour }));
 
 /** The frame around every page. */
 export function AppFrame() {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const isTouring = useStore(tour, (state) => state.step !== null);
   const navigate = useNavigate();
   // The editor has a keyboard of its own.
   const isEditor = useMatchRoute()({ to: "/workflows/$id" }) !== false;
@@ -19,6 +26,8 @@ export function AppFrame() {
   useHotkeys("shift+slash", () => setIsHelpOpen(true), { ...keys, preventDefault: true });
   useHotkeys("g>w", () => void navigate({ to: "/" }), keys);
   useHotkeys("g>r", () => void navigate({ to: "/runs", search: {} }), keys);
+  useHotkeys("g>p", () => void navigate({ to: "/waiting", search: {} }), keys);
+  useHotkeys("g>d", () => void navigate({ to: "/dead-letters", search: {} }), keys);
   useHotkeys("g>t", () => void navigate({ to: "/triggers", search: {} }), keys);
   useHotkeys("g>a", () => void navigate({ to: "/approvals", search: {} }), keys);
   useHotkeys("g>c", () => void navigate({ to: "/cost", search: {} }), keys);
@@ -35,7 +44,10 @@ export function AppFrame() {
       <main id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
         <Outlet />
       </main>
-      <HelpDialog open={isHelpOpen} onOpenChange={setIsHelpOpen} />
+      <Suspense>
+        {isHelpOpen ? <HelpDialog open onOpenChange={setIsHelpOpen} /> : null}
+        {isTouring ? <Tour /> : null}
+      </Suspense>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { appStrings } from "./strings.ts";
+import { StartTourButton } from "./tour/start-tour-button.tsx";
+import { tourStrings } from "./tour/strings.ts";
 import { Dialog } from "./ui/dialog.tsx";
 import { Kbd } from "./ui/kbd.tsx";
 
@@ -56,6 +58,10 @@ export function HelpDialog({
           ))}
         </div>
         <div className="flex flex-col gap-5">
+          <div className="flex flex-col items-start gap-1.5">
+            <StartTourButton onStarted={() => onOpenChange(false)} />
+            <p className="text-xs text-ink-muted">{tourStrings.startHint}</p>
+          </div>
           <KeyTable title={texts.keysTitle} rows={texts.keys} />
           <KeyTable title={texts.runKeysTitle} rows={texts.runKeys} />
           <a

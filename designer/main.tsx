@@ -1,15 +1,13 @@
 import "./styles.css";
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { assert } from "../shared/base/assert.ts";
-import { App } from "./app.tsx";
+import { loadLanguage } from "./language/load-language.ts";
 import { followTheme } from "./ui/theme.ts";
 
 const root = document.querySelector("#root");
 assert(root, "index.html has no #root");
 followTheme();
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// Words are read when their files are loaded, so the language comes first.
+await loadLanguage();
+const { App } = await import("./app.tsx");
+createRoot(root).render(<App />);

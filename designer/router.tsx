@@ -11,11 +11,13 @@ import {
 import { errorText } from "./api/api-error.ts";
 import { AppFrame } from "./app-frame.tsx";
 import { readApprovalsSearch } from "./approvals/approvals-search.ts";
-import { GalleryPage } from "./gallery/gallery-page.tsx";
+import { readCompareSearch } from "./compare/compare-search.ts";
 import { readCostSearch } from "./cost/cost-search.ts";
+import { readDeadLettersSearch } from "./dead-letters/dead-letters-search.ts";
 import { readRunSearch, readRunsSearch } from "./runs/run-search.ts";
 import { appStrings } from "./strings.ts";
 import { readTriggersSearch } from "./triggers/triggers-search.ts";
+import { readWaitingSearch } from "./waiting/waiting-search.ts";
 import { Button } from "./ui/button.tsx";
 import { EmptyState, ErrorState } from "./ui/empty-state.tsx";
 import { LoadingPane } from "./ui/spinner.tsx";
@@ -30,7 +32,7 @@ const rootRoute = createRootRoute({ component: Root });
 const galleryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
-  component: GalleryPage,
+  component: lazyRouteComponent(() => import("./gallery/gallery-page.tsx"), "GalleryPage"),
 });
 
 const editorRoute = createRoute({
@@ -65,6 +67,30 @@ const triggersRoute = createRoute({
   path: "/triggers",
   validateSearch: readTriggersSearch,
   component: lazyRouteComponent(() => import("./triggers/triggers-page.tsx"), "TriggersPage"),
+});
+
+const waitingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/waiting",
+  validateSearch: readWaitingSearch,
+  component: lazyRouteComponent(() => import("./waiting/waiting-page.tsx"), "WaitingPage"),
+});
+
+const deadLettersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/dead-letters",
+  validateSearch: readDeadLettersSearch,
+  component: lazyRouteComponent(
+    () => import("./dead-letters/dead-letters-page.tsx"),
+    "DeadLettersPage",
+  ),
+});
+
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/compare",
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import("./compare/compare-page.tsx"), "ComparePage"),
 });
 
 const approveRoute = createRoute({
@@ -116,6 +142,9 @@ export const router = createRouter({
     runRoute,
     triggersRoute,
     approvalsRoute,
+    waitingRoute,
+    deadLettersRoute,
+    compareRoute,
     approveRoute,
     costRoute,
   ]),

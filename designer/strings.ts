@@ -1,5 +1,7 @@
 /** Texts of the frame around the pages. */
-export const appStrings = {
+import { translated } from "./language/translated.ts";
+
+export const english = {
   name: "Cairn",
   navigation: "Main",
   workflows: "Workflows",
@@ -11,6 +13,11 @@ export const appStrings = {
       ? "1 waits for a decision"
       : `${count >= 1000 ? "1000 or more" : count} wait for a decision`,
   cost: "Cost",
+  waiting: "Waiting",
+  deadLetters: "Dead letters",
+  waitingSteps: (count: string) => `${count} waiting`,
+  openDeadLetters: (count: string) => `${count} need somebody`,
+  menu: "Menu",
   help: "Help",
   skip: "Skip to the content",
   notFoundTitle: "There is nothing here",
@@ -58,6 +65,8 @@ export const appStrings = {
       { keys: ["?"], text: "This help" },
       { keys: ["G", "W"], text: "Go to workflows" },
       { keys: ["G", "R"], text: "Go to runs" },
+      { keys: ["G", "P"], text: "Go to what is waiting" },
+      { keys: ["G", "D"], text: "Go to dead letters" },
       { keys: ["G", "T"], text: "Go to triggers" },
       { keys: ["G", "A"], text: "Go to approvals" },
       { keys: ["G", "C"], text: "Go to cost" },
@@ -66,8 +75,16 @@ export const appStrings = {
     runKeys: [
       { keys: ["J"], text: "Next event" },
       { keys: ["K"], text: "Previous event" },
-      { keys: ["Escape"], text: "Close the step" },
+      { keys: [","], text: "Back by one event, on the canvas" },
+      { keys: ["."], text: "On by one event, on the canvas" },
+      { keys: ["R"], text: "Resume, or redrive" },
+      { keys: ["F"], text: "Filter the events" },
+      { keys: ["E"], text: "Unfold the whole timeline" },
+      { keys: ["W"], text: "Fold the whole timeline" },
+      { keys: ["Escape"], text: "Back to now, then close the step" },
     ],
     api: "API description (OpenAPI)",
   },
 } as const;
+
+export const appStrings = translated("strings", english);

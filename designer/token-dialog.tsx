@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type SubmitEvent, useEffect, useState } from "react";
-import { onTokenNeeded, setApiToken } from "./api/token.ts";
+import { type SubmitEvent, useState } from "react";
+import { setApiToken } from "./api/token.ts";
 import { appStrings } from "./strings.ts";
 import { Button } from "./ui/button.tsx";
 import { Dialog } from "./ui/dialog.tsx";
@@ -9,24 +9,22 @@ import { Input } from "./ui/input.tsx";
 
 const texts = appStrings.token;
 
-/** Asks for the API token when the server wants one, then loads everything again. */
-export function TokenDialog() {
-  const [isOpen, setIsOpen] = useState(false);
+/** Asks for the API token, then loads everything again. */
+export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
   const [token, setToken] = useState("");
   const client = useQueryClient();
-  useEffect(() => onTokenNeeded(() => setIsOpen(true)), []);
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setApiToken(token.trim());
     setToken("");
-    setIsOpen(false);
+    onClose();
     void client.resetQueries();
   };
   return (
     <Dialog
-      open={isOpen}
-      onOpenChange={setIsOpen}
+      open
+      onOpenChange={onClose}
       title={texts.title}
       description={texts.description}
       size="sm"

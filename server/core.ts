@@ -6,6 +6,7 @@ import type { ArtifactStore } from "./context/artifact-store.ts";
 import type { Secrets } from "./context/secrets.ts";
 import { createEffects, type CoreOptions, type Effects } from "./effects.ts";
 import { CallCache } from "./engine/call-cache.ts";
+import type { DoomedWorkers } from "./engine/drill.ts";
 import { Engine } from "./engine/engine.ts";
 import { RunControl } from "./engine/run-control.ts";
 import { RunCopier } from "./engine/run-copier.ts";
@@ -17,6 +18,7 @@ import type { Observation } from "./observation.ts";
 import { openArtifactStore } from "./open-artifact-store.ts";
 import { createCallCacheStore } from "./store/call-cache.ts";
 import { createCopyStore } from "./store/copied-runs.ts";
+import { beatDoomedWorker, boardDoomedWorker, loseDoomedWorker } from "./store/doomed-workers.ts";
 import type { Database } from "./store/database.ts";
 import { createRunStore, createStartStore, createTaskStore } from "./store/engine-store.ts";
 import { ring } from "./store/jobs.ts";
@@ -24,6 +26,7 @@ import { createLimitStore } from "./store/limit-store.ts";
 import { listenForRuns } from "./store/listen.ts";
 import { listRates } from "./store/rates.ts";
 import { readMemory } from "./worker/memory.ts";
+import { thisProcess } from "./worker/process-identity.ts";
 
 export interface Core {
   readonly workerId: string;
@@ -133,7 +136,7 @@ function createEngine(
   },
 ): Engine {
   const { workerId, tokens, effects } = parts;
-  const store = createRunStore(database);
+  const store = createRunStore(database, effects.observation.lines);
   const callCache = new CallCache({
     store: createCallCacheStore(database),
     payloads: effects.services.payloads,
@@ -147,12 +150,28 @@ function createEngine(
     rates: cached(async () => await listRates(database), ratesMaxAgeMs),
     tasks: createTaskStore(database),
     limits: createLimitStore(database),
+    doomed: doomedWorkers({ config, database, version }, workerId),
     ring: async (rung) => await ring(database, rung),
     memory: readMemory,
     committed: effects.observation.committed,
     log,
     services: { store, tokens, ...effects.services, callCache },
   });
+}
+
+/** The workers that drills lose: processes of this machine, as far as anybody can tell. */
+function doomedWorkers(
+  { config, database, version }: Pick<CoreOptions, "config" | "database" | "version">,
+  workerId: string,
+): DoomedWorkers {
+  const { boot } = thisProcess();
+  const its = { workerId, version, host: hostname(), pid: process.pid, boot };
+  return {
+    heartbeatMs: config.heartbeatMs,
+    board: async () => await boardDoomedWorker(database, its),
+    beat: async (id) => await beatDoomedWorker(database, id),
+    lose: async (id) => await loseDoomedWorker(database, { id, boot }),
+  };
 }
 
 /** What answers the calls of steps: results that another release gave, or another default provider, do not stand for this one's. */

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import { createFigures } from "./figures.ts";
 import type { Json } from "../shared/base/json.ts";
+import type { StepLog } from "./context/logged-effects.ts";
 import type { CallReports } from "./context/call-recorder.ts";
 import type { MeteredOperation } from "../shared/cost/usage.ts";
 import type { ProviderUsage } from "./context/provider-limits.ts";
@@ -12,9 +13,12 @@ import { systemClock } from "./engine/clock.ts";
 import type { Execution } from "./engine/execution.ts";
 import { countCommitted } from "./engine/figures.ts";
 import type { Payloads } from "./engine/payloads.ts";
+import { StepLogs } from "./engine/step-logs.ts";
 import type { Committed } from "./engine/run-actor.ts";
+import type { WaitingLines } from "./store/commit.ts";
 import type { Database } from "./store/database.ts";
 import { writeSideRecords, type CallPayload } from "./store/side-records.ts";
+import { writeStepLogs } from "./store/step-logs.ts";
 
 export interface Observation {
   /** Figures of this process. */
@@ -27,6 +31,10 @@ export interface Observation {
   readonly watched: (usage: ProviderUsage) => ProviderUsage;
   /** To be told of every commit of this process. */
   readonly committed: (change: Committed) => void;
+  /** Where an attempt of a step logs. */
+  readonly logOf: (execution: Execution) => StepLog;
+  /** Lines of step logs that may go with a commit. */
+  readonly lines: WaitingLines;
   /** Writes what is left. */
   readonly close: () => Promise<void>;
 }
@@ -45,6 +53,12 @@ export function createObservation({
   const clock = systemClock;
   const callLog = new CallLog({
     write: async (records) => await writeSideRecords(database, records),
+    clock,
+    log,
+    lost: (count) => figures.recordsLost(count),
+  });
+  const stepLogs = new StepLogs({
+    write: async (rows) => await writeStepLogs(database, rows),
     clock,
     log,
     lost: (count) => figures.recordsLost(count),
@@ -74,6 +88,10 @@ export function createObservation({
       },
     }),
     committed: (change) => countCommitted(figures, change),
-    close: async () => await callLog.close(),
+    logOf: (execution) => stepLogs.of(execution),
+    lines: stepLogs,
+    close: async () => {
+      await Promise.all([callLog.close(), stepLogs.close()]);
+    },
   };
 }

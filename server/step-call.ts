@@ -21,7 +21,7 @@ export function stepCall(
     readonly payloads: Payloads;
     readonly tokens: TaskTokens;
     readonly address: { readonly url: string };
-    readonly observation: Pick<Observation, "callsOf">;
+    readonly observation: Pick<Observation, "callsOf" | "logOf">;
   },
 ): StepServices["call"] {
   const { contextOf, payloads, binding, request, tokens, address, observation } = params;
@@ -58,6 +58,7 @@ export function stepCall(
           meter: (operation) => execution.meter(operation),
           reserve: async (bound) => await execution.reserve(bound),
           calls: observation.callsOf(execution),
+          log: observation.logOf(execution),
           checkpoint: async (key, operation) => await execution.operations.run(key, operation),
           onPressure: (listener) => execution.onPressure(listener),
         }),

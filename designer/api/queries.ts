@@ -224,6 +224,12 @@ export const queries = {
       queryFn: ({ signal }) => callApi("getCosts", { query }, signal),
       placeholderData: keepPreviousData,
     }),
+  checkpointAdvice: (query: Query<"getCheckpointAdvice">) =>
+    queryOptions({
+      queryKey: ["costs", "advice", query],
+      queryFn: ({ signal }) => callApi("getCheckpointAdvice", { query }, signal),
+      placeholderData: keepPreviousData,
+    }),
   /** What waits for a decision. Others decide too, so it is read again and again. */
   approvals: (query: Query<"listApprovals">) =>
     infiniteQueryOptions({
@@ -282,13 +288,15 @@ export const queries = {
     workflowId,
     version,
     input,
+    budgetUsd,
   }: {
     readonly workflowId: string;
     readonly version: number | null;
     readonly input: string;
+    readonly budgetUsd?: number | undefined;
   }) =>
     queryOptions({
-      queryKey: ["forecast", workflowId, version, input],
+      queryKey: ["forecast", workflowId, version, input, budgetUsd],
       queryFn: ({ signal }) =>
         callApi(
           "forecastRun",
@@ -297,6 +305,7 @@ export const queries = {
             body: {
               input: JSON.parse(input) as Json,
               ...(version === null ? {} : { version }),
+              ...(budgetUsd === undefined ? {} : { budget: { maxCostUsd: budgetUsd } }),
             },
           },
           signal,
@@ -389,14 +398,6 @@ export function useStartRun() {
         body,
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["runs", "list"] }),
-  });
-}
-
-export function useCancelRun() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => callApi("cancelRun", { params: { id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["runs"] }),
   });
 }
 

@@ -1,4 +1,6 @@
-export const apiStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   unreachableTitle: "The server cannot be reached",
   unreachable: "No answer from the server. It may be restarting, or the connection is down.",
   unexpectedTitle: "The server's answer is not understood",
@@ -6,3 +8,5 @@ export const apiStrings = {
   refusedTitle: "The server refused the request",
   refused: (status: number) => `The server answered with status ${status}.`,
 } as const;
+
+export const apiStrings = translated("api/strings", english);

@@ -1,5 +1,7 @@
 /** Texts of approvals. */
-export const approvalStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   title: "Approvals",
   emptyTitle: "Nothing waits for a decision",
   empty:
@@ -69,3 +71,5 @@ export const approvalStrings = {
   loadFailed: "The question cannot be loaded",
   public: "Decision",
 } as const;
+
+export const approvalStrings = translated("approvals/strings", english);

@@ -5,14 +5,17 @@ import {
   type NodeHandle,
   Position as Side,
 } from "@xyflow/react";
-import type { Edge, Graph, Node, Note, Position, Size } from "../../shared/graph/graph.ts";
+import type { Edge, Graph, Group, Node, Note, Position, Size } from "../../shared/graph/graph.ts";
 import { ancestorsOf, indexOf } from "../document/graph-index.ts";
 import { kindLook } from "../document/kind-look.ts";
 import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
 import { innerPortPositions } from "../document/places.ts";
 import { isContainer } from "../../shared/graph/ports.ts";
 import { innerPorts, outputPorts } from "../document/node-ports.ts";
+import type { Rect } from "../document/place.ts";
+import { groupFrame } from "../document/groups.ts";
 import { backEdges } from "./back-edges.ts";
+import { canvasStrings } from "./strings.ts";
 
 interface NodeData extends Record<string, unknown> {
   readonly node: Node;
@@ -23,6 +26,10 @@ interface NodeData extends Record<string, unknown> {
 }
 interface NoteData extends Record<string, unknown> {
   readonly note: Note;
+  readonly editable: boolean;
+}
+interface GroupData extends Record<string, unknown> {
+  readonly group: Group;
   readonly editable: boolean;
 }
 export type EdgeLook = "plain" | "catch" | "inner" | "draft";
@@ -38,7 +45,8 @@ interface EdgeData extends Record<string, unknown> {
 export type CardNode = FlowNode<NodeData, "card">;
 export type ContainerNode = FlowNode<NodeData, "container">;
 export type NoteNode = FlowNode<NoteData, "note">;
-export type CanvasNode = CardNode | ContainerNode | NoteNode;
+export type GroupNode = FlowNode<GroupData, "frame">;
+export type CanvasNode = CardNode | ContainerNode | NoteNode | GroupNode;
 export type CanvasEdge = FlowEdge<EdgeData, "flow">;
 
 /** Positions and sizes while something is dragged or resized and not yet part of the document. */
@@ -67,6 +75,13 @@ interface CachedNode {
   readonly inner: string;
   readonly flow: CanvasNode;
 }
+interface CachedFrame {
+  readonly source: Group;
+  readonly selected: boolean;
+  readonly editable: boolean;
+  readonly frame: Rect;
+  readonly flow: GroupNode;
+}
 interface CachedEdge {
   readonly source: Edge;
   readonly from: Node | undefined;
@@ -87,16 +102,34 @@ const outOfTabOrder = { tabIndex: -1 } as const;
 
 export function createAdapter(): Adapter {
   let knownNodes = new Map<string, CachedNode>();
+  let knownFrames = new Map<string, CachedFrame>();
   let knownEdges = new Map<string, CachedEdge>();
+  let knownGraph: Graph | null = null;
+  let ordered: readonly Node[] = [];
   return {
     nodes: (params) => {
       const next = new Map<string, CachedNode>();
+      // While something is dragged the graph stays what it is: of each node only its own place can be another.
+      const isSameGraph = params.graph === knownGraph;
+      if (!isSameGraph) ordered = parentsFirst(params.graph);
+      knownGraph = params.graph;
       for (const note of params.graph.notes)
         next.set(note.id, cachedNote(note, knownNodes.get(note.id), params));
-      for (const node of parentsFirst(params.graph))
-        next.set(node.id, cachedNode(node, knownNodes.get(node.id), params));
+      for (const node of ordered) {
+        const known = knownNodes.get(node.id);
+        const isKnown = isSameGraph && known !== undefined && isAsKnown(node, known, params);
+        next.set(node.id, isKnown ? known : cachedNode(node, known, params));
+      }
       knownNodes = next;
-      return Array.from(next.values(), ({ flow }) => flow);
+      const frames = new Map<string, CachedFrame>();
+      for (const group of params.graph.groups) {
+        const frame = cachedFrame(group, knownFrames.get(group.id), params);
+        if (frame !== null) frames.set(group.id, frame);
+      }
+      knownFrames = frames;
+      const drawn = Array.from(next.values(), ({ flow }) => flow);
+      // A frame stands in the container of its nodes, which has to come before it.
+      return [...drawn, ...Array.from(frames.values(), ({ flow }) => flow)];
     },
     edges: (params) => {
       const loops = backEdges(params.graph);
@@ -144,10 +177,65 @@ function cachedNote(
     height: size.height,
     measured: size,
     zIndex: 0,
-    ariaLabel: `Note: ${note.text.slice(0, 80)}`,
+    ariaLabel: canvasStrings.note(note.text.slice(0, 80)),
     domAttributes: outOfTabOrder,
   };
   return { source: note, selected: isSelected, override, editable, inner: "", flow };
+}
+
+function cachedFrame(
+  group: Group,
+  known: CachedFrame | undefined,
+  { graph, selected, overrides, editable }: AdaptNodesParams,
+): CachedFrame | null {
+  const frame = groupFrame(graph, group, overrides);
+  if (frame === null) return null;
+  const isSelected = group.nodes.every((id) => selected.has(id));
+  const isKnown =
+    known?.source === group &&
+    known.selected === isSelected &&
+    known.editable === editable &&
+    isSameRect(known.frame, frame);
+  if (isKnown) return known;
+  const { width, height } = frame;
+  const first = indexOf(graph).node(group.nodes[0] ?? "");
+  const flow: GroupNode = {
+    id: group.id,
+    type: "frame",
+    position: { x: frame.x, y: frame.y },
+    ...(first?.parent === undefined ? {} : { parentId: first.parent }),
+    data: { group, editable },
+    selected: isSelected,
+    width,
+    height,
+    measured: { width, height },
+    // Below the connections of its flow.
+    zIndex: first === undefined ? 0 : levelOf(graph, first) - 2,
+    dragHandle: ".group-handle",
+    style: { pointerEvents: "none" },
+    ariaLabel: canvasStrings.group(group.name, group.nodes.length),
+    domAttributes: outOfTabOrder,
+  };
+  return { source: group, selected: isSelected, editable, frame, flow };
+}
+
+function isSameRect(left: Rect, right: Rect): boolean {
+  return (
+    left.x === right.x &&
+    left.y === right.y &&
+    left.width === right.width &&
+    left.height === right.height
+  );
+}
+
+/** Whether a node is what it was, but for where the flows inside it start. */
+function isAsKnown(node: Node, known: CachedNode, params: AdaptNodesParams): boolean {
+  return (
+    known.source === node &&
+    known.selected === params.selected.has(node.id) &&
+    known.override === params.overrides.get(node.id) &&
+    known.editable === params.editable
+  );
 }
 
 function cachedNode(
@@ -162,13 +250,8 @@ function cachedNode(
   const isBox = isContainer(node);
   const inner = isBox ? innerPortPositions(graph, drawn) : null;
   const innerKey = inner === null ? "" : [...inner.values()].map(({ y }) => y).join();
-  const isKnown =
-    known?.source === node &&
-    known.selected === selected &&
-    known.override === override &&
-    known.editable === editable &&
-    known.inner === innerKey;
-  if (isKnown) return known;
+  if (known !== undefined && known.inner === innerKey && isAsKnown(node, known, params))
+    return known;
   const { width, height } = nodeBox(drawn);
   const parentId =
     graph.nodes.length > 0 &&
@@ -214,7 +297,7 @@ export function nodeLabel(node: Node): string {
   return [
     node.name,
     ...(node.name === title ? [] : [title]),
-    ...(node.disabled === true ? ["disabled"] : []),
+    ...(node.disabled === true ? [canvasStrings.disabled] : []),
   ].join(", ");
 }
 
@@ -311,5 +394,5 @@ function edgeLabel(edge: Edge, from: Node | undefined, to: Node | undefined): st
       ? undefined
       : [...outputPorts(from), ...innerPorts(from)].find(({ id }) => id === edge.sourcePort);
   const through = port === undefined || port.id === "next" ? "" : ` (${port.label})`;
-  return `${from?.name ?? "?"}${through} to ${to?.name ?? "?"}`;
+  return canvasStrings.edge(`${from?.name ?? "?"}${through}`, to?.name ?? "?");
 }

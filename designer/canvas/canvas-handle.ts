@@ -4,6 +4,10 @@ import type { Position } from "../../shared/graph/graph.ts";
 export interface CanvasHandle {
   /** Shows everything. */
   readonly fit: () => void;
+  /** Shows these nodes and notes, as large as they fit. */
+  readonly fitTo: (ids: readonly string[]) => void;
+  /** Moves what is seen by so many pixels of the window. */
+  readonly pan: (by: Position) => void;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;
   readonly actualSize: () => void;

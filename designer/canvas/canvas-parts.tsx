@@ -1,6 +1,7 @@
 /** What lies around the nodes: arrow head, controls, overview, and the switch to the view from afar. */
 import { MiniMap, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
+import { paintsOf } from "../document/colors.ts";
 import { IconButton } from "../ui/button.tsx";
 import type { CanvasNode } from "./adapt.ts";
 import { canvasStrings } from "./strings.ts";
@@ -46,14 +47,17 @@ export interface CanvasControlsProps {
   /** Absent where nothing can be moved. */
   readonly onTidy?: (() => void) | undefined;
   readonly isTidying?: boolean;
+  /** Select and hand; absent where nothing can be selected. */
+  readonly modes?: ReactNode;
 }
 
 /** Zoom, fit and tidy, at the lower left. */
-export function CanvasControls({ onFit, onTidy, isTidying = false }: CanvasControlsProps) {
+export function CanvasControls({ onFit, onTidy, isTidying = false, modes }: CanvasControlsProps) {
   const flow = useReactFlow();
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <div className="absolute bottom-3 left-3 z-10 flex items-center gap-0.5 rounded-lg border border-line bg-surface p-0.5 shadow-near">
+      {modes}
       <IconButton
         size="sm"
         icon="zoom-out"
@@ -104,6 +108,9 @@ export function CanvasControls({ onFit, onTidy, isTidying = false }: CanvasContr
 const overviewLimit = 500;
 
 function colorOf(node: CanvasNode): string {
+  if (node.type === "frame") return "transparent";
+  const tinted = paintsOf(node.type === "note" ? node.data.note.color : node.data.node.color);
+  if (tinted !== null) return tinted.line;
   return node.type === "note"
     ? "var(--warning-soft)"
     : node.type === "container"
@@ -125,6 +132,7 @@ export function Overview({ count }: { readonly count: number }) {
   return (
     <MiniMap<CanvasNode>
       position="bottom-right"
+      className="max-md:hidden!"
       pannable
       zoomable
       ariaLabel={canvasStrings.minimap}

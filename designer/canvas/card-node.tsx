@@ -9,7 +9,9 @@ import { IconTile } from "../ui/icon-tile.tsx";
 import type { CardNode as CardFlowNode } from "./adapt.ts";
 import { PaintBadge, PaintFrame } from "./card-paint.tsx";
 import { CardFoot, PortHandles, ProblemBadge, UndoCard } from "./card-parts.tsx";
+import { tint } from "./tint.ts";
 import { OpenOutputs } from "./open-outputs.tsx";
+import { PinMark } from "./pin-mark.tsx";
 import { canvasStrings } from "./strings.ts";
 
 /** A node: icon, name, what it does, its outputs, and what it does about failures. */
@@ -26,7 +28,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Car
           selected ? "border-accent shadow-mid ring-2 ring-accent/35" : "border-line-strong/70",
           node.disabled === true ? "border-dashed" : "",
         )}
-        style={{ height: card.height }}
+        style={{ height: card.height, ...tint(node.color, selected) }}
       >
         <div className={cn(node.disabled === true ? "opacity-50" : "")}>
           <CardHead node={node} />
@@ -39,6 +41,7 @@ export const CardNode = memo(function CardNode({ data, selected }: NodeProps<Car
       <PortHandles node={node} editable={editable} />
       {editable ? <OpenOutputs node={node} inner={null} /> : null}
       {editable ? <ProblemBadge id={node.id} /> : null}
+      {editable ? <PinMark node={node} /> : null}
       <PaintBadge id={node.id} />
     </div>
   );

@@ -1,6 +1,6 @@
 /** What a run makes of a node: each part reads its own entry of the paint store, so that a status never redraws the card. */
 import { memo } from "react";
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost } from "../language/money.ts";
 import { usePaint } from "../document/use-document.ts";
 import type { NodePaint } from "../document/paint-store.ts";
 import { paintLooks } from "../document/status.ts";

@@ -12,7 +12,9 @@ import { PaintBadge, PaintCost, PaintFrame } from "./card-paint.tsx";
 import { PortHandle, PortHandles, ProblemBadge } from "./card-parts.tsx";
 import { CheckpointMark } from "./checkpoint-mark.tsx";
 import { useHover } from "./hover-store.ts";
+import { tint } from "./tint.ts";
 import { OpenOutputs } from "./open-outputs.tsx";
+import { PinMark } from "./pin-mark.tsx";
 import { canvasStrings } from "./strings.ts";
 
 /** A Map or Parallel: a head that is grabbed and selected, and a canvas of its own inside. */
@@ -41,11 +43,11 @@ export const ContainerNode = memo(function ContainerNode({
           selected ? "border-accent ring-2 ring-accent/35" : "border-line-strong",
           node.disabled === true ? "border-dashed opacity-60" : "",
         )}
-        style={{ height: card.height }}
+        style={{ height: card.height, ...tint(node.color, selected) }}
       >
         <div
           className="card-head container-handle pointer-events-auto flex cursor-grab items-center gap-3 rounded-t-[12px] border-b border-line bg-surface px-3"
-          style={{ height: metrics.containerHead - 1 }}
+          style={{ height: metrics.containerHead - 1, ...tint(node.color, true) }}
         >
           <IconTile icon={look.icon} hue={look.hue} size="md" className="card-icon" />
           <div className="min-w-0 flex-1">
@@ -92,6 +94,7 @@ export const ContainerNode = memo(function ContainerNode({
         ))}
         {editable ? <OpenOutputs node={node} inner={inner} /> : null}
         {editable ? <ProblemBadge id={node.id} /> : null}
+        {editable ? <PinMark node={node} /> : null}
       </div>
       <PaintBadge id={node.id} />
     </div>

@@ -24,8 +24,11 @@ import { ArrowHead, BeginHint, CanvasControls, FarWatch, Overview } from "./canv
 import { CopyGhosts } from "./copy-ghosts.tsx";
 import { rememberView, showFirst } from "./first-view.ts";
 import { edgeTypes, fullRenderLimit, nodeTypes } from "./flow-elements.ts";
+import { AlignmentLines } from "./alignment-lines.tsx";
 import { HoverContext, createHoverStore } from "./hover-store.ts";
 import { canvasStrings } from "./strings.ts";
+import { pickedItems } from "./picked-items.ts";
+import { ModeButtons } from "./mode-buttons.tsx";
 import { useCanvasHandle } from "./use-canvas-handle.ts";
 import { useConnecting } from "./use-connecting.ts";
 import { useKindDrop } from "./use-kind-drop.ts";
@@ -60,7 +63,6 @@ function isTouchFirst(): boolean {
 
 const multiSelectKeys = ["Shift", "Meta", "Control"];
 const middleButton = [1];
-const snap: [number, number] = [metrics.grid, metrics.grid];
 
 function Canvas({
   viewKey,
@@ -78,6 +80,7 @@ function Canvas({
   const drop = useKindDrop(hover, handle.toCanvas);
   const { nodes, edges } = useElements(drag.overrides);
   const marquee = useMarquee();
+  const isHand = useView((state) => state.mode === "hand");
   useReveal(handle);
 
   useEffect(() => {
@@ -90,13 +93,15 @@ function Canvas({
       drag.onChanges(changes);
       const picked = changes.filter((change) => change.type === "select");
       if (picked.length === 0) return;
-      const { selection } = document.getState();
-      const items = new Set(selection.items);
-      for (const change of picked) {
-        if (change.selected && !marquee.excluded.current.has(change.id)) items.add(change.id);
-        else items.delete(change.id);
-      }
-      document.select(items, selection.edges);
+      const { graph, selection } = document.getState();
+      document.select(
+        pickedItems(graph, {
+          before: selection.items,
+          changes: picked,
+          excluded: marquee.excluded.current,
+        }),
+        selection.edges,
+      );
     },
     [document, drag, marquee],
   );
@@ -114,13 +119,28 @@ function Canvas({
     },
     [document, marquee],
   );
+  // One of several that are selected, clicked and not dragged, is meant alone.
+  const onNodeClick = useCallback<NodeMouseHandler<CanvasNode>>(
+    (event, node) => {
+      if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+      const { graph } = document.getState();
+      if (view.getState().mode === "select")
+        document.select(graph.groups.find((group) => group.id === node.id)?.nodes ?? [node.id]);
+    },
+    [document, view],
+  );
   const onNodeDoubleClick = useCallback<NodeMouseHandler<CanvasNode>>(
-    (_, node) => onOpen(node.id),
+    (_, node) => {
+      if (node.type !== "frame") onOpen(node.id);
+    },
     [onOpen],
   );
   const onNodeContextMenu = useCallback<NodeMouseHandler<CanvasNode>>(
     (_, node) => {
-      if (!document.getState().selection.items.has(node.id)) document.select([node.id]);
+      const { graph, selection } = document.getState();
+      const group = graph.groups.find((each) => each.id === node.id);
+      const ids = group?.nodes ?? [node.id];
+      if (!ids.every((id) => selection.items.has(id))) document.select(ids);
     },
     [document],
   );
@@ -176,22 +196,23 @@ function Canvas({
       {...edgeHover}
       onSelectionStart={marquee.onStart}
       onSelectionEnd={marquee.onEnd}
+      onNodeClick={onNodeClick}
       onNodeDoubleClick={onNodeDoubleClick}
       onNodeContextMenu={onNodeContextMenu}
       onDoubleClick={onDoubleClick}
       onlyRenderVisibleElements={nodes.length > fullRenderLimit}
-      selectionOnDrag={!touchFirst}
+      selectionOnDrag={!touchFirst && !isHand}
       selectionMode={SelectionMode.Partial}
       selectionKeyCode={null}
       multiSelectionKeyCode={multiSelectKeys}
       deleteKeyCode={null}
-      panOnDrag={touchFirst ? true : middleButton}
+      panOnDrag={touchFirst || isHand ? true : middleButton}
+      nodesDraggable={!isHand}
+      elementsSelectable={!isHand}
       panOnScroll
       zoomOnDoubleClick={false}
       minZoom={0.08}
       maxZoom={2.5}
-      snapToGrid
-      snapGrid={snap}
       connectionRadius={36}
       nodeDragThreshold={3}
       zIndexMode="manual"
@@ -200,14 +221,24 @@ function Canvas({
       onInit={onInit}
       onMoveEnd={onMoveEnd}
     >
-      <Background gap={metrics.grid * 1.5} size={1.2} color="var(--line-strong)" />
+      <Background gap={metrics.grid * 2} size={1.2} color="var(--line-strong)" />
       <FarWatch />
       <CopyGhosts ids={drag.copying} />
-      <CanvasControls onFit={handle.fit} onTidy={onTidy} isTidying={isTidying} />
-      <Overview count={nodes.length} />
+      <AlignmentLines />
+      <CanvasControls
+        onFit={handle.fit}
+        onTidy={onTidy}
+        isTidying={isTidying}
+        modes={<ModeButtons />}
+      />
+      <EditorOverview count={nodes.length} />
       <BeginHint count={nodes.length} />
     </ReactFlow>
   );
+}
+
+function EditorOverview({ count }: { readonly count: number }) {
+  return useView((state) => state.isMapShown) ? <Overview count={count} /> : null;
 }
 
 /** Nodes and edges for React Flow, and the connection that is being made by keyboard. */
@@ -257,7 +288,7 @@ function useMarquee() {
       onStart: (event: MouseEvent) => {
         isActive.current = true;
         const { graph } = document.getState();
-        const around = new Set<string>();
+        const around = new Set(graph.groups.map((group) => group.id));
         const point = handle.toCanvas({ x: event.clientX, y: event.clientY });
         for (
           let id = containerAt(graph, point);

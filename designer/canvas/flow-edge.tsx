@@ -1,5 +1,6 @@
-import { EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { EdgeLabelRenderer, type EdgeProps, useStore } from "@xyflow/react";
 import { memo } from "react";
+import { planStrings } from "../document/plan-strings.ts";
 import { useStores } from "../document/use-document.ts";
 import { cn } from "../ui/cn.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -95,12 +96,17 @@ const toolStyle =
 function ShownEdgeTools({ id, x, y }: Omit<EdgeToolsProps, "selected">) {
   const { document, view } = useStores();
   const hover = useHoverStore();
+  // Seen from afar the tools keep a size that can be hit.
+  const scale = useStore((state) => Math.min(Math.max(1 / state.transform[2], 1), 2.5));
   return (
     <EdgeLabelRenderer>
       <div
         data-edge-tools=""
         className="nodrag nopan pointer-events-auto absolute flex items-center gap-0.5 rounded-lg border border-line-strong bg-surface p-0.5 shadow-mid"
-        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`, zIndex: 1200 }}
+        style={{
+          transform: `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${scale})`,
+          zIndex: 1200,
+        }}
         onPointerEnter={() => hover.setState({ edge: id })}
         onPointerLeave={() => hover.setState({ edge: null })}
       >
@@ -132,7 +138,7 @@ function ShownEdgeTools({ id, x, y }: Omit<EdgeToolsProps, "selected">) {
           onClick={() => {
             hover.setState({ edge: null });
             document.run({
-              label: "Delete connection",
+              label: planStrings.deleteEdges(1),
               edits: [{ type: "edge.remove", ids: [id] }],
             });
           }}

@@ -2,6 +2,7 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import { type StoreApi, createStore } from "zustand/vanilla";
+import type { AlignmentLine } from "../document/snap.ts";
 import { assert } from "../../shared/base/assert.ts";
 
 export interface HoverState {
@@ -12,7 +13,11 @@ export interface HoverState {
   readonly dropEdge: string | null;
   /** Container in which the thing being dragged would land. */
   readonly dropContainer: string | null;
+  /** With what the thing being dragged is level. */
+  readonly lines: readonly AlignmentLine[];
 }
+
+export const noLines: readonly AlignmentLine[] = [];
 
 export type HoverStore = StoreApi<HoverState>;
 
@@ -22,6 +27,7 @@ export function createHoverStore(): HoverStore {
     isBusy: false,
     dropEdge: null,
     dropContainer: null,
+    lines: noLines,
   }));
 }
 

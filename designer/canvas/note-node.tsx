@@ -3,6 +3,7 @@ import { memo, useState } from "react";
 import { useStores } from "../document/use-document.ts";
 import { cn } from "../ui/cn.ts";
 import type { NoteNode as NoteFlowNode } from "./adapt.ts";
+import { tint } from "./tint.ts";
 import { canvasStrings } from "./strings.ts";
 
 /** A note for people: no part of what runs. */
@@ -15,6 +16,7 @@ export const NoteNode = memo(function NoteNode({ data, selected }: NodeProps<Not
         "size-full rounded-lg border bg-warning-soft/80 text-sm text-ink",
         selected ? "border-warning ring-2 ring-warning/30" : "border-warning/30",
       )}
+      style={tint(note.color, selected)}
       data-note={note.id}
       onDoubleClick={(event) => {
         event.stopPropagation();
@@ -64,7 +66,7 @@ function NoteText({
       onChange={(event) => {
         document.run(
           {
-            label: "Write note",
+            label: canvasStrings.writeNote,
             edits: [{ type: "note.set", id, change: { text: event.currentTarget.value } }],
           },
           { groupKey: `note:${id}` },

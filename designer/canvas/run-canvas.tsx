@@ -1,7 +1,7 @@
 /** The canvas of a run: the drawing the run used, painted, and nothing to change. */
 import "./canvas.css";
 import { Background, type NodeMouseHandler, ReactFlow, ReactFlowProvider } from "@xyflow/react";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useState } from "react";
 import type { Graph } from "../../shared/graph/graph.ts";
 import type { PaintStore } from "../document/paint-store.ts";
 import { PaintStoreContext } from "../document/use-document.ts";
@@ -22,7 +22,8 @@ export interface RunCanvasProps {
   readonly onSelect: (id: string | null) => void;
 }
 
-export function RunCanvas(props: RunCanvasProps) {
+/** Drawn anew for another graph or selection; what the run makes of it goes past it, through the paint store. */
+export const RunCanvas = memo(function RunCanvas(props: RunCanvasProps) {
   const [hover] = useState(createHoverStore);
   return (
     <PaintStoreContext value={props.paint}>
@@ -34,7 +35,7 @@ export function RunCanvas(props: RunCanvasProps) {
       </ReactFlowProvider>
     </PaintStoreContext>
   );
-}
+});
 
 const nothing: ReadonlySet<string> = new Set();
 const arrows: Readonly<Record<string, Direction>> = {

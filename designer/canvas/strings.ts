@@ -1,5 +1,9 @@
 /** Every text of the canvas. */
-export const canvasStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
+  pinned: "Pinned",
+  pinnedHint: "Tests and simulations take the pinned output; runs ignore it.",
   label: "Canvas",
   description:
     "Arrow keys walk along the connections, Enter opens a node, N adds one, C connects, Delete removes. Mod with arrow keys moves. Question mark lists all keys.",
@@ -33,9 +37,19 @@ export const canvasStrings = {
     "Drag a node from the left, double-click the canvas, or press N. Connections run from left to right.",
   disabled: "disabled",
   noteEmpty: "Double-click to write a note",
+  group: (name: string, count: number) =>
+    `Group ${name}, ${count === 1 ? "1 node" : `${count} nodes`}`,
+  groupName: "Name of the group",
+  select: "Select",
+  hand: "Move the canvas",
+  note: (text: string) => `Note: ${text}`,
+  writeNote: "Write note",
+  edge: (from: string, to: string) => `${from} to ${to}`,
   noteLabel: "Text of the note",
   connecting: (from: string, port: string) =>
     `Connecting from ${from}${port === "Next" ? "" : `, ${port}`}: walk to a node with the arrow keys, Enter connects, C takes the next output, Escape stops.`,
   progress: (done: number, total: number) =>
     `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`,
 } as const;
+
+export const canvasStrings = translated("canvas/strings", english);

@@ -27,6 +27,17 @@ export function useCanvasHandle(): CanvasHandle {
     };
     return {
       fit: () => void flow.fitView({ ...fitOptions, duration: durationMs() }),
+      fitTo: (ids) =>
+        void flow.fitView({
+          ...fitOptions,
+          maxZoom: 1.5,
+          nodes: ids.map((id) => ({ id })),
+          duration: durationMs(),
+        }),
+      pan: ({ x, y }) => {
+        const [left, top, zoom] = store.getState().transform;
+        void flow.setViewport({ x: left - x, y: top - y, zoom });
+      },
       // At once: each further press goes on from where the last one came to.
       zoomIn: () => void flow.zoomIn(),
       zoomOut: () => void flow.zoomOut(),

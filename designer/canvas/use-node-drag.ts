@@ -7,11 +7,14 @@ import { planDropCopies } from "../document/clip.ts";
 import { absolutePosition, indexOf } from "../document/graph-index.ts";
 import { landingOf, planMove, planResize } from "../document/move.ts";
 import { metrics, nodeBox } from "../../shared/graph/node-box.ts";
+import type { Plan } from "../document/plan.ts";
 import { relativeTo } from "../document/place.ts";
 import { useStores } from "../document/use-document.ts";
 import { type CanvasNode, type Overrides, noOverrides } from "./adapt.ts";
 import { edgeUnder } from "./edge-under.ts";
-import type { HoverStore } from "./hover-store.ts";
+import { draggedTo, membersOf, merged, placedAt, positionsOf } from "./drag-overrides.ts";
+import type { HoverState, HoverStore } from "./hover-store.ts";
+import { useSnapping, wantsDetach } from "./use-snapping.ts";
 
 export interface NodeDrag {
   readonly overrides: Overrides;
@@ -24,17 +27,13 @@ export interface NodeDrag {
   readonly copying: readonly string[];
 }
 
-/** True while Mod is held: connected nodes may leave their container. */
-function wantsDetach(event: MouseEvent | TouchEvent): boolean {
-  return "ctrlKey" in event && (event.ctrlKey || event.metaKey);
-}
-
 export function useNodeDrag(hover: HoverStore): NodeDrag {
   const { document, view } = useStores();
   const [overrides, setOverrides] = useState<Overrides>(noOverrides);
   const [copying, setCopying] = useState<readonly string[]>([]);
   const isCopy = useRef(false);
   const latest = useRef<Overrides>(noOverrides);
+  const snapping = useSnapping(hover);
   const show = useCallback((next: Overrides) => {
     if (next === latest.current) return;
     latest.current = next;
@@ -43,6 +42,9 @@ export function useNodeDrag(hover: HoverStore): NodeDrag {
 
   const onChanges = useCallback(
     (changes: readonly NodeChange<CanvasNode>[]) => {
+      const { graph } = document.getState();
+      const dragged = draggedTo(graph, changes);
+      if (dragged.size > 0) show(placedAt(latest.current, snapping.settle(graph, dragged)));
       show(merged(latest.current, changes));
       const resized = changes.find(
         (change) => change.type === "dimensions" && change.resizing === false,
@@ -53,56 +55,55 @@ export function useNodeDrag(hover: HoverStore): NodeDrag {
       );
       show(noOverrides);
     },
-    [document, show],
+    [document, show, snapping],
   );
 
   const onNodeDragStart = useCallback<OnNodeDrag<CanvasNode>>(
     (event, _node, nodes) => {
       hover.setState({ isBusy: true, edge: null });
       isCopy.current = "altKey" in event && event.altKey;
-      setCopying(isCopy.current ? nodes.map(({ id }) => id) : []);
+      snapping.end();
+      const { graph } = document.getState();
+      setCopying(isCopy.current ? nodes.flatMap(({ id }) => membersOf(graph, id)) : []);
     },
-    [hover],
+    [document, hover, snapping],
   );
 
   const onNodeDrag = useCallback<OnNodeDrag<CanvasNode>>(
     (event, node, nodes) => {
       const { graph } = document.getState();
-      const isSingle = nodes.length === 1 && !isCopy.current;
-      const dropEdge = isSingle ? spliceTarget(graph, node.id, node.position) : null;
+      const isSingle =
+        nodes.length === 1 && !isCopy.current && indexOf(graph).node(node.id) !== undefined;
+      const position = latest.current.get(node.id)?.position ?? node.position;
+      const dropEdge = isSingle ? spliceTarget(graph, node.id, position) : null;
       const dropContainer =
         isSingle && dropEdge === null
-          ? landingOf(graph, node.id, { position: node.position, detach: wantsDetach(event) })
+          ? landingOf(graph, node.id, { position, detach: wantsDetach(event) })
           : null;
-      const now = hover.getState();
-      if (now.dropEdge !== dropEdge || now.dropContainer !== dropContainer)
-        hover.setState({ dropEdge, dropContainer });
+      showDrop(hover, { dropEdge, dropContainer });
     },
     [document, hover],
   );
 
   const onNodeDragStop = useCallback<OnNodeDrag<CanvasNode>>(
-    (event, node, nodes) => {
+    (event, node) => {
       const { graph, selection } = document.getState();
       const { dropEdge } = hover.getState();
-      const positions = new Map(nodes.map((each) => [each.id, each.position]));
+      const positions = positionsOf(latest.current);
+      const detach = wantsDetach(event);
       const plan = isCopy.current
         ? planDropCopies(graph, positions)
-        : dropEdge === null
-          ? planMove(graph, { positions, detach: wantsDetach(event) })
-          : planSpliceExisting(
-              graph,
-              besideEdge(graph, { edgeId: dropEdge, nodeId: node.id, position: node.position }),
-            );
+        : dropPlan(graph, { positions, detach, node: node.id, dropEdge });
       document.run(plan);
       if (plan?.remark !== undefined) view.setState({ announcement: plan.remark });
       if (!isCopy.current && selection.items.size === 0) document.select(positions.keys());
       isCopy.current = false;
       setCopying([]);
       show(noOverrides);
+      snapping.end();
       hover.setState({ isBusy: false, dropEdge: null, dropContainer: null });
     },
-    [document, hover, view, show],
+    [document, hover, view, show, snapping],
   );
 
   return useMemo(
@@ -111,20 +112,25 @@ export function useNodeDrag(hover: HoverStore): NodeDrag {
   );
 }
 
-function merged(before: Overrides, changes: readonly NodeChange<CanvasNode>[]): Overrides {
-  let next: Map<string, { position?: Position; size?: Size }> | null = null;
-  const set = (id: string, part: { position?: Position; size?: Size }): void => {
-    next ??= new Map(before);
-    next.set(id, { ...next.get(id), ...part });
-  };
-  for (const change of changes) {
-    if (change.type === "position" && change.position !== undefined)
-      set(change.id, { position: change.position });
-    // Only resizing by hand sets a size; measured sizes are those that were computed.
-    if (change.type === "dimensions" && change.resizing === true && change.dimensions !== undefined)
-      set(change.id, { size: change.dimensions });
-  }
-  return next ?? before;
+function showDrop(hover: HoverStore, next: Pick<HoverState, "dropEdge" | "dropContainer">): void {
+  const now = hover.getState();
+  if (now.dropEdge !== next.dropEdge || now.dropContainer !== next.dropContainer)
+    hover.setState(next);
+}
+
+interface Drop {
+  readonly positions: ReadonlyMap<string, Position>;
+  readonly detach: boolean;
+  /** The node under the pointer. */
+  readonly node: string;
+  readonly dropEdge: string | null;
+}
+
+/** What letting go does: a move, or a place in a connection. */
+function dropPlan(graph: Graph, { positions, detach, node, dropEdge }: Drop): Plan | null {
+  const position = positions.get(node);
+  if (dropEdge === null || position === undefined) return planMove(graph, { positions, detach });
+  return planSpliceExisting(graph, besideEdge(graph, { edgeId: dropEdge, nodeId: node, position }));
 }
 
 function resizePlan(

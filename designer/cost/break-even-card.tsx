@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { BreakEvenReport, WorkflowEconomics } from "../../shared/api/cost.ts";
-import { formatCost, formatPercent } from "../../shared/cost/format.ts";
+import { formatCost, formatPercent } from "../language/money.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -9,6 +9,7 @@ import { ErrorState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
 import type { Tone } from "../ui/tone.ts";
+import { scrollable } from "../ui/scrollable.ts";
 import { costStrings } from "./strings.ts";
 
 const texts = costStrings.breakEven;
@@ -79,7 +80,7 @@ function Answer({ report }: { readonly report: BreakEvenReport }) {
         })}
       </p>
       {report.steps.length === 0 ? null : (
-        <div className="-mx-3 overflow-x-auto">
+        <div {...scrollable} className="relative -mx-3 overflow-x-auto">
           <Table aria-label={texts.steps}>
             <thead>
               <tr>

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CostReport } from "../../shared/api/cost.ts";
-import { formatCost, formatPercent, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatPercent, formatTotal } from "../language/money.ts";
 import { runLooks } from "../document/status.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Card, CardHeader } from "../ui/card.tsx";
@@ -10,9 +10,9 @@ import { TimeAgo } from "../ui/time-ago.tsx";
 import { shareOf } from "./cost-totals.tsx";
 import { costStrings } from "./strings.ts";
 import { WasteCard } from "./waste-card.tsx";
+import { formatCount as inCount } from "../language/locale.ts";
 
 const byCost = { id: "cost", desc: true } as const;
-const inCount = (value: number) => value.toLocaleString("en");
 
 type ModelRow = CostReport["models"][number] & { readonly share: number | null };
 type WorkflowRow = CostReport["workflows"][number];

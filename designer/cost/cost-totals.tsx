@@ -1,10 +1,11 @@
 import type { CostFigures } from "../../shared/api/cost.ts";
-import { formatCost, formatPercent, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatPercent, formatTotal } from "../language/money.ts";
 import { Card } from "../ui/card.tsx";
 import { cn } from "../ui/cn.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { type Tone, toneText } from "../ui/tone.ts";
 import { costStrings } from "./strings.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = costStrings.totals;
 
@@ -73,7 +74,7 @@ export function CostTotals({ total }: { readonly total: CostFigures }) {
     },
     {
       name: texts.tokens,
-      value: (total.inputTokens + total.outputTokens).toLocaleString("en"),
+      value: formatCount(total.inputTokens + total.outputTokens),
       note: texts.tokensText(total.inputTokens, total.outputTokens),
       hint: "",
       icon: "hash",

@@ -1,7 +1,8 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost, localAmount } from "../language/money.ts";
 import { formatDay } from "../ui/time.ts";
 import { costStrings } from "./strings.ts";
+import { dateFormat } from "../language/locale.ts";
 
 const texts = costStrings.days.columns;
 
@@ -11,7 +12,7 @@ export interface ChartDay {
   readonly wasted: number;
 }
 
-const monthDay = new Intl.DateTimeFormat("en-GB", {
+const monthDay = dateFormat({
   day: "numeric",
   month: "short",
   timeZone: "UTC",
@@ -20,7 +21,9 @@ const monthDay = new Intl.DateTimeFormat("en-GB", {
 /** Dollars without needless places: an axis counts in round steps. */
 function formatAxis(micros: number): string {
   const dollars = micros / 1_000_000;
-  return `$${dollars.toLocaleString("en", { maximumFractionDigits: 6, minimumFractionDigits: dollars !== 0 && dollars < 10 ? 2 : 0 })}`;
+  return localAmount(
+    `$${dollars.toLocaleString("en", { maximumFractionDigits: 6, minimumFractionDigits: dollars !== 0 && dollars < 10 ? 2 : 0 })}`,
+  );
 }
 
 /** Useful and wasted spending, stacked by day. */

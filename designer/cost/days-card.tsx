@@ -1,12 +1,13 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { CostFigures, CostReport } from "../../shared/api/cost.ts";
-import { formatCost, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatTotal } from "../language/money.ts";
 import { Card, CardHeader } from "../ui/card.tsx";
 import { type DataColumn, DataTable } from "../ui/data-table.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Segmented } from "../ui/toggles.tsx";
 import { daysBetween } from "./period.ts";
 import { costStrings } from "./strings.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = costStrings.days;
 const chartHeight = 230;
@@ -21,8 +22,7 @@ const columns: readonly DataColumn<Day>[] = [
     header: texts.columns.tokens,
     isNumber: true,
     value: (row) => row.inputTokens + row.outputTokens,
-    cell: (row) =>
-      `${row.inputTokens.toLocaleString("en")} / ${row.outputTokens.toLocaleString("en")}`,
+    cell: (row) => `${formatCount(row.inputTokens)} / ${formatCount(row.outputTokens)}`,
   },
   {
     id: "useful",

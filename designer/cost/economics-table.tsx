@@ -1,11 +1,13 @@
 import type { EconomicsReport, WorkflowEconomics } from "../../shared/api/cost.ts";
-import { formatCost, formatPercent, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatPercent, formatTotal } from "../language/money.ts";
 import { Button } from "../ui/button.tsx";
 import { Card, CardHeader } from "../ui/card.tsx";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
 import { formatDay } from "../ui/time.ts";
+import { scrollable } from "../ui/scrollable.ts";
 import { costStrings } from "./strings.ts";
 import { formatRate } from "./rates.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = costStrings.economics;
 
@@ -21,7 +23,7 @@ export function EconomicsTable({ report, chosen, onChoose }: EconomicsTableProps
   return (
     <Card className="min-w-0 overflow-hidden">
       <CardHeader title={texts.title} description={texts.description} />
-      <div className="overflow-x-auto px-1 pb-2">
+      <div {...scrollable} className="relative overflow-x-auto px-1 pb-2">
         <Table aria-label={texts.title}>
           <thead>
             <tr>
@@ -85,7 +87,7 @@ function Figures({
     micros !== null && isLower ? `≥ ${formatCost(micros)}` : formatCost(micros);
   return (
     <>
-      <TableCell className="text-right tabular-nums">{row.runs.toLocaleString("en")}</TableCell>
+      <TableCell className="text-right tabular-nums">{formatCount(row.runs)}</TableCell>
       <TableCell className="text-right tabular-nums">
         {aiMicros === null ? formatCost(null) : formatTotal(aiMicros, unpriced)}
       </TableCell>

@@ -19,7 +19,7 @@ export interface PeriodPickerProps {
 export function PeriodPicker({ search, period, onSearch }: PeriodPickerProps) {
   const isCustom = search.from !== undefined || search.to !== undefined;
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2">
       <Segmented<`${Period}` | "custom">
         label={texts.period}
         value={isCustom ? "custom" : `${search.days ?? defaultPeriod}`}

@@ -9,6 +9,7 @@ import { Card, CardHeader } from "../ui/card.tsx";
 import { ErrorState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
+import { scrollable } from "../ui/scrollable.ts";
 import { PersistenceDialog } from "./persistence-dialog.tsx";
 import { formatRate } from "./rates.ts";
 import { costStrings } from "./strings.ts";
@@ -45,7 +46,7 @@ export function PersistenceCard({ today }: { readonly today: string }) {
           </Button>
         }
       />
-      <div className="overflow-x-auto px-1 pb-2">
+      <div {...scrollable} className="relative overflow-x-auto px-1 pb-2">
         <Table aria-label={texts.title}>
           <thead>
             <tr>

@@ -8,7 +8,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { uiStrings } from "../ui/strings.ts";
 import { toast } from "../ui/toast.tsx";
-import { readAmount } from "./rates.ts";
+import { amountText, readAmount } from "./rates.ts";
 import { costStrings } from "./strings.ts";
 
 const texts = costStrings.persistence;
@@ -30,9 +30,9 @@ export function PersistenceDialog({
   const [from, setFrom] = useState(today);
   const [source, setSource] = useState("");
   const [amounts, setAmounts] = useState<Readonly<Record<FieldName, string>>>({
-    commitUsdPerMillion: String(rate?.commitUsdPerMillion ?? ""),
-    logUsdPerGb: String(rate?.logUsdPerGb ?? ""),
-    artifactUsdPerGb: String(rate?.artifactUsdPerGb ?? ""),
+    commitUsdPerMillion: amountText(rate?.commitUsdPerMillion),
+    logUsdPerGb: amountText(rate?.logUsdPerGb),
+    artifactUsdPerGb: amountText(rate?.artifactUsdPerGb),
   });
   const formId = useId();
   const put = usePutPersistenceRate();

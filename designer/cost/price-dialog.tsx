@@ -8,7 +8,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { uiStrings } from "../ui/strings.ts";
 import { toast } from "../ui/toast.tsx";
-import { type AmountField, amountFields, readAmount } from "./rates.ts";
+import { type AmountField, amountFields, amountText, readAmount } from "./rates.ts";
 import { costStrings } from "./strings.ts";
 
 const texts = costStrings.prices;
@@ -23,7 +23,7 @@ export interface PriceDialogProps {
 type Amounts = Readonly<Record<AmountField, string>>;
 
 function textsOf(rate: Rate | null): Amounts {
-  const text = (field: AmountField) => String(rate?.[field] ?? "");
+  const text = (field: AmountField) => amountText(rate?.[field]);
   return Object.fromEntries(amountFields.map((field) => [field, text(field)])) as Record<
     AmountField,
     string

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
+import { scrollable } from "../ui/scrollable.ts";
 import { dayOf } from "./period.ts";
 import { PersistenceCard } from "./persistence-card.tsx";
 import { PriceDialog } from "./price-dialog.tsx";
@@ -52,7 +53,7 @@ export function PricesTab() {
             {texts.empty}
           </EmptyState>
         ) : (
-          <div className="overflow-x-auto px-1 pb-2">
+          <div {...scrollable} className="relative overflow-x-auto px-1 pb-2">
             <Table aria-label={texts.title}>
               <thead>
                 <tr>

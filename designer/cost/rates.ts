@@ -1,5 +1,7 @@
 /** The price catalogue as people read it: one line per model, its earlier rates behind it. Pure. */
 import type { Rate } from "../../shared/cost/usage.ts";
+import { numberFormat } from "../language/locale.ts";
+import { readNumber, typedNumber } from "../language/typed-number.ts";
 
 export interface ModelRates {
   readonly model: string;
@@ -38,15 +40,19 @@ export type AmountField = (typeof amountFields)[number];
 
 /** Typed text as an amount: null for blank, undefined for what is no amount. */
 export function readAmount(text: string): number | null | undefined {
-  const trimmed = text.trim().replace(/^\$/, "").replace(",", ".");
-  if (trimmed === "") return null;
-  const amount = Number(trimmed);
-  return Number.isFinite(amount) && amount >= 0 ? amount : undefined;
+  const given = text.replaceAll("$", "").trim();
+  return given === "" ? null : readNumber(given);
 }
 
-const plain = new Intl.NumberFormat("en", {
+/** An amount for a field: what {@link readAmount} reads as the same. */
+export function amountText(usd: number | null | undefined): string {
+  return usd === null || usd === undefined ? "" : typedNumber(usd);
+}
+
+const plain = numberFormat({
   style: "currency",
   currency: "USD",
+  currencyDisplay: "narrowSymbol",
   minimumFractionDigits: 2,
   maximumFractionDigits: 8,
 });

@@ -4,12 +4,14 @@ import { useState } from "react";
 import type { CostReport } from "../../shared/api/cost.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
+import { BudgetsCard } from "../limits/budgets-card.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState, ErrorState } from "../ui/empty-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { toast } from "../ui/toast.tsx";
+import { AdviceCard } from "./advice-card.tsx";
 import { CostTables } from "./cost-tables.tsx";
 import { CostTotals } from "./cost-totals.tsx";
 import type { CostSearch } from "./cost-search.ts";
@@ -59,6 +61,7 @@ export function SpendingTab({ search, onSearch }: SpendingTabProps) {
           {texts.download}
         </Button>
       </div>
+      {search.workflow === undefined ? <BudgetsCard /> : null}
       {error !== null && data === undefined ? (
         <ErrorState
           title={texts.errorTitle}
@@ -70,7 +73,10 @@ export function SpendingTab({ search, onSearch }: SpendingTabProps) {
       ) : data.total.entries === 0 ? (
         <NothingSpent />
       ) : (
-        <Report report={data} onPrices={() => onSearch({ tab: "prices" })} />
+        <>
+          <AdviceCard {...asked} />
+          <Report report={data} onPrices={() => onSearch({ tab: "prices" })} />
+        </>
       )}
     </div>
   );

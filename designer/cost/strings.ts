@@ -1,7 +1,9 @@
 /** Texts of the cost page. */
+import { translated } from "../language/translated.ts";
+
 const count = (value: number) => value.toLocaleString("en");
 
-export const costStrings = {
+export const english = {
   title: "Cost",
   tabs: { spending: "Spending", economics: "Economics", prices: "Prices" },
   period: "Period",
@@ -89,6 +91,25 @@ export const costStrings = {
   runs: {
     title: "Most expensive runs",
     columns: { run: "Run", started: "Started", status: "Status", wasted: "Wasted", cost: "Spent" },
+  },
+  advice: {
+    title: "Closer checkpoints would have saved money",
+    saved: (of: {
+      readonly state: string;
+      readonly workflow: string;
+      readonly amount: string;
+      readonly calls: number;
+      readonly crashes: number;
+    }) =>
+      `A checkpoint after each call of ${of.state} in ${of.workflow} would have saved ${of.amount} in these days: ${count(of.crashes)} ${of.crashes === 1 ? "crash" : "crashes"} threw away ${count(of.calls)} ${of.calls === 1 ? "answered call" : "answered calls"}.`,
+    now: {
+      EveryN: (every: number) => `It now has one after every ${count(every)} calls.`,
+      Adaptive: "How often it has one now depends on cost and time.",
+      Milestone: "Now only the next step's end is one.",
+    },
+    more: (states: number) => `${count(states)} more`,
+    open: "Open",
+    openLabel: (workflow: string) => `Open ${workflow}`,
   },
   waste: {
     title: "Wasted, by cause",
@@ -235,3 +256,5 @@ export const costStrings = {
     showHistory: "Show earlier rates",
   },
 } as const;
+
+export const costStrings = translated("cost/strings", english);

@@ -1,10 +1,11 @@
 import type { CauseMessage, CostReport } from "../../shared/api/cost.ts";
-import { formatPercent, formatTotal } from "../../shared/cost/format.ts";
+import { formatPercent, formatTotal } from "../language/money.ts";
 import { wasteText } from "../document/money-text.ts";
 import { Card, CardHeader } from "../ui/card.tsx";
 import { type DataColumn, DataTable } from "../ui/data-table.tsx";
 import { shareOf } from "./cost-totals.tsx";
 import { costStrings } from "./strings.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = costStrings.waste;
 
@@ -22,7 +23,7 @@ const columns: readonly DataColumn<Row>[] = [
     header: texts.columns.calls,
     isNumber: true,
     value: (row) => row.entries,
-    cell: (row) => row.entries.toLocaleString("en"),
+    cell: (row) => formatCount(row.entries),
   },
   {
     id: "share",

@@ -12,6 +12,7 @@ import { innerPortPositions, snapped } from "./places.ts";
 import { innerPorts, outputPorts } from "./node-ports.ts";
 import { clampInside, freeSpot, growAround, pushRight, rectOf, relativeTo } from "./place.ts";
 import { type Plan, type Sketch, newId, sketchOn } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 /** A place in the document: a position, inside a container or not. */
 export interface Spot {
@@ -47,7 +48,7 @@ export function planAdd(graph: Graph, kind: NodeKind, spot: Spot): Plan {
   const start = hasInput(node) ? openStart(graph, spot.parent) : null;
   if (start !== null) connect(sketch, start, node.id);
   growAround(sketch, spot.parent);
-  return { label: `Add ${node.name}`, edits: sketch.edits(), select: [node.id] };
+  return { label: planStrings.add(node.name), edits: sketch.edits(), select: [node.id] };
 }
 
 /** The first inner flow of a container that has no beginning yet. */
@@ -81,7 +82,7 @@ export function planAddAfter(graph: Graph, output: OutputRef, kind: NodeKind): P
   const node = put(sketch, nodeOfKind(graph, kind, spot));
   connect(sketch, output, node.id);
   growAround(sketch, spot.parent);
-  return { label: `Add ${node.name}`, edits: sketch.edits(), select: [node.id] };
+  return { label: planStrings.add(node.name), edits: sketch.edits(), select: [node.id] };
 }
 
 export interface ConnectedAddition {
@@ -103,7 +104,7 @@ export function planAddConnected(
   const node = put(sketch, nodeOfKind(graph, kind, { position, parent: spot.parent }));
   connect(sketch, output, node.id);
   growAround(sketch, spot.parent);
-  return { label: `Add ${node.name}`, edits: sketch.edits(), select: [node.id] };
+  return { label: planStrings.add(node.name), edits: sketch.edits(), select: [node.id] };
 }
 
 /** Adds a node before another one, leading to it. */
@@ -117,7 +118,7 @@ export function planAddBefore(graph: Graph, targetId: string, kind: NodeKind): P
   const port = mainPort(node);
   if (port !== null) connect(sketch, { node: node.id, port }, targetId);
   growAround(sketch, target.parent);
-  return { label: `Add ${node.name}`, edits: sketch.edits(), select: [node.id] };
+  return { label: planStrings.add(node.name), edits: sketch.edits(), select: [node.id] };
 }
 
 /** Where a node after an output belongs: one column to the right, level with the output. */
@@ -158,7 +159,7 @@ function planSplice(graph: Graph, edgeId: string, node: Node): Plan | null {
   sketch.add(insertion);
   makeRoomAfter(sketch, node, target);
   growAround(sketch, indexOf(sketch.graph()).node(node.id)?.parent);
-  return { label: `Insert ${node.name}`, edits: sketch.edits(), select: [node.id] };
+  return { label: planStrings.insert(node.name), edits: sketch.edits(), select: [node.id] };
 }
 
 /** A node dropped on a connection; the position is relative to the node's own container or to that of the connection. */
@@ -260,5 +261,5 @@ export function planAddNote(position: Position): Plan {
     position: snapped(position),
     size: { width: 240, height: 144 },
   };
-  return { label: "Add note", edits: [{ type: "note.add", note }], select: [note.id] };
+  return { label: planStrings.addNote, edits: [{ type: "note.add", note }], select: [note.id] };
 }

@@ -4,6 +4,7 @@ import type { Graph, Node } from "../../shared/graph/graph.ts";
 import { kindOf } from "../../shared/nodes/index.ts";
 import { indexOf } from "./graph-index.ts";
 import type { Plan } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 export const checkpointPolicies = ["Every", "EveryN", "Adaptive", "Milestone"] as const;
 export type CheckpointPolicy = (typeof checkpointPolicies)[number];
@@ -61,7 +62,7 @@ export function planCycleCheckpoint(graph: Graph, ids: readonly string[]): Plan 
   const at = checkpointPolicies.indexOf(checkpointPolicy(first));
   const next = checkpointPolicies[(at + 1) % checkpointPolicies.length] ?? "Every";
   return {
-    label: `Checkpoint policy ${next}`,
+    label: planStrings.checkpoint(next),
     edits: nodes.map(({ id }) => ({
       type: "node.set" as const,
       id,

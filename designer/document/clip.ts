@@ -6,6 +6,7 @@ import { absolutePosition, indexOf } from "./graph-index.ts";
 import { snapped } from "./places.ts";
 import { clampInside, freeSpot, growAround, rectOf } from "./place.ts";
 import { type Plan, newId, sketchOn } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 /** The text that the clipboard gets; null when nothing is chosen. */
 export function clipText(graph: Graph, ids: readonly string[]): string | null {
@@ -30,14 +31,14 @@ export function planPaste(graph: Graph, text: string, target: PasteTarget): Plan
     parent: target.parent,
   });
   if ("code" in copies || target.isFree !== true)
-    return "code" in copies ? copies : planOf(graph, copies, "Paste");
+    return "code" in copies ? copies : planOf(graph, copies, pasteLabels);
   const free = freeCorner(graph, copies, target.parent);
   const moved = fromClip(graph, text, {
     newId: () => newId("n"),
     position: { x: position.x + free.x, y: position.y + free.y },
     parent: target.parent,
   });
-  return "code" in moved ? moved : planOf(graph, moved, "Paste");
+  return "code" in moved ? moved : planOf(graph, moved, pasteLabels);
 }
 
 /** How far copies have to go down so that they cover nothing. */
@@ -59,7 +60,7 @@ export function planDuplicate(graph: Graph, ids: readonly string[]): Plan | null
   return planOf(
     graph,
     duplicate(graph, ids, () => newId("n")),
-    "Duplicate",
+    { one: planStrings.duplicateOne, many: planStrings.duplicateItems },
   );
 }
 
@@ -84,17 +85,24 @@ export function planDropCopies(
     y: Math.min(...spots.map((spot) => spot.y)),
   };
   const plan = planPaste(graph, JSON.stringify(toClip(graph, ids)), { position: corner, parent });
-  return "code" in plan ? null : { ...plan, label: "Duplicate" };
+  return "code" in plan ? null : { ...plan, label: planStrings.duplicate };
 }
 
-function planOf(graph: Graph, { edit, ids }: Copies, verb: string): Plan {
+interface Labels {
+  readonly one: (name: string) => string;
+  readonly many: (count: number) => string;
+}
+
+const pasteLabels: Labels = { one: planStrings.paste, many: planStrings.pasteItems };
+
+function planOf(graph: Graph, { edit, ids }: Copies, labels: Labels): Plan {
   const sketch = sketchOn(graph);
   sketch.add(edit);
   const { node } = indexOf(sketch.graph());
   for (const parent of new Set(ids.map((id) => node(id)?.parent))) growAround(sketch, parent);
   const first = ids.length === 1 ? node(ids[0] ?? "")?.name : undefined;
   return {
-    label: first === undefined ? `${verb} ${ids.length} items` : `${verb} ${first}`,
+    label: first === undefined ? labels.many(ids.length) : labels.one(first),
     edits: sketch.edits(),
     select: ids,
   };

@@ -4,6 +4,7 @@ import { hasInput } from "../../shared/graph/ports.ts";
 import { indexOf } from "./graph-index.ts";
 import { innerPorts, outputPorts } from "./node-ports.ts";
 import { type Plan, newId } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 export interface Connection {
   readonly source: string;
@@ -16,14 +17,14 @@ export function connectionProblem(graph: Graph, connection: Connection): string 
   const index = indexOf(graph);
   const source = index.node(connection.source);
   const target = index.node(connection.target);
-  if (source === undefined || target === undefined) return "One of the nodes is gone.";
-  if (!hasInput(target)) return `Nothing can lead to ${target.name}.`;
-  if (source.id === target.id) return "A node cannot follow itself.";
+  if (source === undefined || target === undefined) return planStrings.nodeGone;
+  if (!hasInput(target)) return planStrings.noInput(target.name);
+  if (source.id === target.id) return planStrings.toItself;
   if (innerPorts(source).some((port) => port.id === connection.sourcePort)) {
     return target.parent === source.id ? null : `${target.name} is not inside ${source.name}.`;
   }
   if (!outputPorts(source).some((port) => port.id === connection.sourcePort))
-    return "This output is gone.";
+    return planStrings.outputGone;
   return source.parent === target.parent
     ? null
     : "A connection cannot cross the border of a container.";
@@ -36,7 +37,10 @@ export function planConnect(graph: Graph, connection: Connection): Plan | null {
     return null;
   const { node } = indexOf(graph);
   return {
-    label: `Connect ${node(connection.source)?.name ?? ""} to ${node(connection.target)?.name ?? ""}`,
+    label: planStrings.connect(
+      node(connection.source)?.name ?? "",
+      node(connection.target)?.name ?? "",
+    ),
     edits: [{ type: "edge.add", edge: { id: newId("e"), ...connection } }],
   };
 }
@@ -51,7 +55,7 @@ export function planReconnect(graph: Graph, edgeId: string, connection: Connecti
     edge.target === connection.target;
   if (isSame) return null;
   return {
-    label: "Reconnect",
+    label: planStrings.reconnect,
     edits: [
       { type: "edge.remove", ids: [edgeId] },
       { type: "edge.add", edge: { id: edgeId, ...connection } },

@@ -1,7 +1,9 @@
 /** How kinds look wherever they are shown. */
 import { kindOf } from "../../shared/nodes/index.ts";
 import type { KindGroup } from "../../shared/nodes/kind.ts";
+import { kindLine, kindWord } from "../language/translated.ts";
 import type { TileHue } from "../ui/icon-tile.tsx";
+import { documentStrings } from "./strings.ts";
 
 const hues: Readonly<Record<KindGroup, TileHue>> = {
   flow: "slate",
@@ -22,7 +24,13 @@ export interface KindLook {
 export function kindLook(type: string): KindLook {
   const kind = kindOf[type];
   if (kind === undefined) return { title: type, icon: "circle-help", hue: "slate" };
-  return { title: kind.title, icon: kind.icon, hue: hues[kind.group] };
+  return { title: kindWord(kind.title), icon: kind.icon, hue: hues[kind.group] };
+}
+
+/** What a kind does, in a sentence; empty for one that is not known. */
+export function kindSummary(type: string): string {
+  const summary = kindOf[type]?.summary;
+  return summary === undefined ? "" : kindWord(summary);
 }
 
 /** The line below a node's name. */
@@ -30,5 +38,6 @@ export function subtitleOf(node: {
   readonly kind: string;
   readonly params: Parameters<NonNullable<(typeof kindOf)[string]>["subtitle"]>[0];
 }): string {
-  return kindOf[node.kind]?.subtitle(node.params) ?? `Kind “${node.kind}” is not known here`;
+  const line = kindOf[node.kind]?.subtitle(node.params);
+  return line === undefined ? documentStrings.unknownKind(node.kind) : kindLine(node.kind, line);
 }

@@ -9,6 +9,7 @@ import { kindOf } from "../../shared/nodes/index.ts";
 import { indexOf } from "./graph-index.ts";
 import type { Plan } from "./plan.ts";
 import { ruleFits } from "./rule-language.ts";
+import { planStrings } from "./plan-strings.ts";
 
 /** True for a field that states of a language may have. */
 export function fieldFits(name: string, language: QueryLanguage): boolean {
@@ -40,7 +41,7 @@ export function planSetLanguage(
   const node = indexOf(graph).node(id);
   if (node === undefined || ownLanguage(node) === language) return null;
   return {
-    label: `Query language of ${node.name}`,
+    label: planStrings.languageOf(node.name),
     edits: [{ type: "node.set", id, fields: { QueryLanguage: language ?? undefined } }],
   };
 }
@@ -57,7 +58,7 @@ export function planSetWorkflowLanguage(graph: Graph, language: QueryLanguage): 
   if (workflowLanguage(graph) === language) return null;
   const keepers = language === "JSONPath" ? followingKinds(graph) : [];
   return {
-    label: `Query language ${language}`,
+    label: planStrings.language(language),
     edits: [
       // A graph that says nothing speaks JSONata.
       {

@@ -4,6 +4,7 @@
  */
 import { type Json, jsonEquals } from "../../shared/base/json.ts";
 import { assemble } from "../../shared/compiler/assemble.ts";
+import { groupsAfter } from "../../shared/graph/edit-groups.ts";
 import type { Edge, Graph, Node, Position } from "../../shared/graph/graph.ts";
 import { isStart, passThroughPort } from "../../shared/graph/ports.ts";
 import { ancestorsOf, indexOf } from "./graph-index.ts";
@@ -43,11 +44,21 @@ function mergeGraph(current: Graph, drawn: Graph): Merged {
     nodes: inOrderOf(current.nodes, [...merged, ...drafts]),
     edges: inOrderOf(current.edges, edges),
     notes: current.notes,
+    groups: current.groups,
   };
+  const held = { ...graph, groups: groupsAfter(graph, movedNodes(current, graph)) };
   const added = new Set(
     drawn.nodes.flatMap((node) => (partners.has(node.id) ? [] : (ids.get(node.id) ?? []))),
   );
-  return { graph: placeNew(graph, added), added };
+  return { graph: placeNew(held, added), added };
+}
+
+/** Nodes that stand in another flow than before. */
+function movedNodes(before: Graph, after: Graph): ReadonlySet<string> {
+  const { node } = indexOf(before);
+  return new Set(
+    after.nodes.filter(({ id, parent }) => node(id)?.parent !== parent).map(({ id }) => id),
+  );
 }
 
 /** The items in the order of another list, those that it does not have last. */

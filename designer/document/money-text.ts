@@ -1,73 +1,49 @@
 /** Words about money that the pages of costs and of runs share. */
 import type { CauseMessage, ForecastMessage } from "../../shared/api/cost.ts";
-import { formatCost, unknownCost } from "../../shared/cost/format.ts";
 import type { Confidence } from "../../shared/cost/forecast-words.ts";
 import type { InterruptionCause } from "../../shared/cost/saved.ts";
-import type { WasteCause } from "../../shared/cost/waste.ts";
+import { formatCount } from "../language/locale.ts";
+import { formatCost, localAmount } from "../language/money.ts";
+import { lookStrings } from "./look-strings.ts";
 
-const causeLabels: Readonly<Record<WasteCause, string>> = {
-  failed_attempt: "Attempt failed",
-  rejected_output: "Output refused",
-  worker_lost: "Worker lost",
-  interrupted: "Attempt given up",
-  cancelled: "Cancelled",
-  compensated: "Undone",
-  discarded: "Branch or iteration thrown away",
-  run_failed: "The run failed later",
-  unknown: "Not known any more",
-};
+const texts = lookStrings;
 
 /** Why money was wasted: the cause, and the error where there is one. */
 export function wasteText({ cause, error }: Pick<CauseMessage, "cause" | "error">): string {
-  return error === null ? causeLabels[cause] : `${causeLabels[cause]}: ${error}`;
+  return error === null ? texts.waste[cause] : `${texts.waste[cause]}: ${error}`;
 }
-
-const interruptionLabels: Readonly<
-  Record<InterruptionCause, readonly [one: string, many: string]>
-> = {
-  failed: ["failed attempt", "failed attempts"],
-  lost: ["lost worker", "lost workers"],
-  redriven: ["redrive", "redrives"],
-};
 
 /** What interrupted a run, with how often it did. */
 export function interruptionText(cause: InterruptionCause, times: number): string {
-  const [one, many] = interruptionLabels[cause];
-  return `${times.toLocaleString("en")} ${times === 1 ? one : many}`;
+  return texts.interruptions[cause](formatCount(times), times === 1);
 }
 
 /** What lies behind a forecast. */
-export const confidenceLabels: Readonly<Record<Confidence, string>> = {
-  none: "a rough guess",
-  low: "rough",
-  fair: "fair",
-  good: "good",
-};
+export const confidenceLabels: Readonly<Record<Confidence, string>> = texts.confidence;
 
 const cent = 10_000;
 const placesBelowCent = 4;
 
 /** An amount in a sentence: two places, or as many as an amount below some cents needs. */
 function aboutCost(micros: number): string {
-  return micros >= 5 * cent
-    ? `$${(micros / 1_000_000).toFixed(2)}`
-    : micros === 0
-      ? "$0"
-      : micros < 100
-        ? formatCost(micros)
-        : `$${(micros / 1_000_000).toFixed(placesBelowCent)}`;
+  if (micros < 100) return formatCost(micros);
+  return localAmount(`$${(micros / 1_000_000).toFixed(micros >= 5 * cent ? 2 : placesBelowCent)}`);
+}
+
+/** An amount without its unit, for the ends of a range. */
+function bare(amount: string): string {
+  return amount.replace(/ ?\$/u, "");
 }
 
 /** A forecast as a sentence: `About $0.12 (0.08–0.31), from 14 runs`. */
 export function forecastText(forecast: ForecastMessage): string {
   const { p10Micros, p50Micros, p90Micros, runs, unpriced } = forecast;
-  const source = runs === 0 ? "no runs yet" : `from ${runs} ${runs === 1 ? "run" : "runs"}`;
-  if (p10Micros === null || p50Micros === null || p90Micros === null)
-    return `Cost ${unknownCost}, ${source}`;
-  if (p90Micros === 0 && unpriced.length === 0) return `Nothing to pay for, ${source}`;
+  const words = texts.forecast;
+  const source = runs === 0 ? words.noRuns : words.fromRuns(runs);
+  if (p10Micros === null || p50Micros === null || p90Micros === null) return words.unknown(source);
+  if (p90Micros === 0 && unpriced.length === 0) return words.free(source);
   const range =
-    p10Micros === p90Micros
-      ? ""
-      : ` (${aboutCost(p10Micros).replace("$", "")}–${aboutCost(p90Micros).replace("$", "")})`;
-  return `${unpriced.length > 0 ? "At least about" : "About"} ${aboutCost(p50Micros)}${range}, ${source}`;
+    p10Micros === p90Micros ? "" : ` (${bare(aboutCost(p10Micros))}–${bare(aboutCost(p90Micros))})`;
+  const amount = `${aboutCost(p50Micros)}${range}`;
+  return unpriced.length > 0 ? words.atLeast(amount, source) : words.about(amount, source);
 }

@@ -1,10 +1,12 @@
 /** Steps that move and resize what is on the canvas. */
 import type { Edge, Graph, Node, Position, Size } from "../../shared/graph/graph.ts";
+import type { Edit } from "../../shared/graph/edit.ts";
+import { groupUnder } from "./groups.ts";
 import { absolutePosition, indexOf, withDescendants } from "./graph-index.ts";
 import { metrics, minContainerSize, nodeBox } from "../../shared/graph/node-box.ts";
-import { snapped } from "./places.ts";
 import { clampInside, containerAt, growAround, rectOf, relativeTo } from "./place.ts";
 import { type Plan, moveTo, sketchOn } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 export interface Move {
   /** Ids of nodes and notes with their new positions, relative to the container they are in now. */
@@ -35,11 +37,13 @@ export function planMove(graph: Graph, move: Move): Plan | null {
     );
   }
   for (const note of notes) {
-    const position = snapped(move.positions.get(note.id) ?? note.position);
+    const position = move.positions.get(note.id) ?? note.position;
     sketch.add({ type: "note.set", id: note.id, change: { position } });
   }
   for (const parent of new Set(landings.map((landing) => landing.parent)))
     growAround(sketch, parent);
+  const joined = joinedGroup(graph, landings);
+  if (joined !== null) sketch.add(joined);
   const hasMoved =
     notes.length > 0 ||
     landings.some(
@@ -49,15 +53,31 @@ export function planMove(graph: Graph, move: Move): Plan | null {
   if (!hasMoved) return null;
   const lost = landings.reduce((sum, landing) => sum + landing.lost, 0);
   return {
-    label:
-      move.positions.size === 1
-        ? `Move ${landings[0]?.node.name ?? "note"}`
-        : `Move ${move.positions.size} items`,
+    label: moveLabel(move, landings),
     edits: sketch.edits(),
     ...(lost === 0
       ? {}
       : { remark: lost === 1 ? "1 connection was let go." : `${lost} connections were let go.` }),
   };
+}
+
+function moveLabel({ positions }: Move, landings: readonly Landing[]): string {
+  if (positions.size !== 1) return planStrings.moveItems(positions.size);
+  const name = landings[0]?.node.name;
+  return name === undefined ? planStrings.moveNote : planStrings.moveOne(name);
+}
+
+/** A single node that is dropped on the frame of a group becomes part of it. */
+function joinedGroup(graph: Graph, landings: readonly Landing[]): Edit | null {
+  const [landing] = landings;
+  if (landing === undefined || landings.length > 1) return null;
+  const { node, parent, position } = landing;
+  const { width, height } = nodeBox(node).card;
+  const at = { x: position.x + width / 2, y: position.y + height / 2 };
+  const group = groupUnder(graph, { id: node.id, parent, at });
+  return group === undefined
+    ? null
+    : { type: "group.set", id: group.id, change: { nodes: [...group.nodes, node.id] } };
 }
 
 function landingsOf(graph: Graph, { positions, detach }: Move): readonly Landing[] {
@@ -83,7 +103,7 @@ function landingsOf(graph: Graph, { positions, detach }: Move): readonly Landing
     return {
       node,
       parent,
-      position: clampInside(parent, snapped(there)),
+      position: clampInside(parent, there),
       lost: parent === node.parent ? 0 : crossing.length,
     };
   });
@@ -145,7 +165,10 @@ export function planNudge(graph: Graph, ids: readonly string[], by: Position): P
     growAround(sketch, node.parent);
   }
   if (sketch.edits().length === 0) return null;
-  return { label: ids.length === 1 ? "Move" : `Move ${ids.length} items`, edits: sketch.edits() };
+  return {
+    label: ids.length === 1 ? planStrings.move : planStrings.moveItems(ids.length),
+    edits: sketch.edits(),
+  };
 }
 
 /** Resizes a container, never below what is inside it, or a note. */
@@ -159,7 +182,7 @@ export function planResize(
   if (node === undefined) {
     if (!graph.notes.some((note) => note.id === id)) return null;
     return {
-      label: "Resize note",
+      label: planStrings.resizeNote,
       edits: [{ type: "note.set", id, change: { size, position: to.position } }],
     };
   }
@@ -178,5 +201,5 @@ export function planResize(
   const sketch = sketchOn(graph);
   sketch.add({ type: "node.resize", id, size: { width, height }, position: to.position });
   growAround(sketch, node.parent);
-  return { label: `Resize ${node.name}`, edits: sketch.edits() };
+  return { label: planStrings.resize(node.name), edits: sketch.edits() };
 }

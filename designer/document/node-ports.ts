@@ -3,6 +3,7 @@ import { type Json, type JsonObject, isJsonObject } from "../../shared/base/json
 import type { Node } from "../../shared/graph/graph.ts";
 import { outputPorts as allPorts } from "../../shared/graph/ports.ts";
 import type { Port } from "../../shared/nodes/kind.ts";
+import { kindWord } from "../language/translated.ts";
 
 export type PortRole = "next" | "rule" | "default" | "catch";
 
@@ -20,7 +21,10 @@ const known = new WeakMap<Node, Ports>();
 function portsOf(node: Node): Ports {
   const found = known.get(node);
   if (found !== undefined) return found;
-  const all = allPorts(node);
+  // What rules and catchers are called is in the drawing itself.
+  const all = allPorts(node).map((port) =>
+    /^(?:rule|catch):/u.test(port.id) ? port : { ...port, label: kindWord(port.label) },
+  );
   const ports = {
     outputs: all
       .filter((port) => port.role !== "inner")

@@ -44,7 +44,7 @@ export function moveTo(id: string, position: Position): Edit {
 }
 
 /** A new id, unique for all practical purposes. */
-export function newId(prefix: "n" | "e" | "t"): string {
+export function newId(prefix: "n" | "e" | "t" | "g"): string {
   const random = crypto.getRandomValues(new Uint8Array(9));
   return `${prefix}-${Array.from(random, (byte) => byte.toString(36).padStart(2, "0")).join("")}`;
 }

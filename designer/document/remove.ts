@@ -4,6 +4,7 @@ import type { Graph } from "../../shared/graph/graph.ts";
 import { removeAndReconnect } from "../../shared/graph/rewire.ts";
 import { indexOf, withDescendants } from "./graph-index.ts";
 import { type Plan, newId } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 /** Ids of what is selected: nodes, connections and notes. */
 export interface Chosen {
@@ -35,10 +36,10 @@ export function planRemove(graph: Graph, chosen: Chosen): Plan | null {
 function removalLabel(graph: Graph, { nodes, edges, notes }: Chosen): string {
   const [first, ...others] = nodes;
   if (first !== undefined && others.length === 0)
-    return `Delete ${indexOf(graph).node(first)?.name ?? "node"}`;
-  if (first !== undefined) return `Delete ${nodes.length} nodes`;
-  if (notes.length > 0) return notes.length === 1 ? "Delete note" : `Delete ${notes.length} notes`;
-  return edges.length === 1 ? "Delete connection" : `Delete ${edges.length} connections`;
+    return planStrings.delete(indexOf(graph).node(first)?.name ?? "");
+  if (first !== undefined) return planStrings.deleteNodes(nodes.length);
+  if (notes.length > 0) return planStrings.deleteNotes(notes.length);
+  return planStrings.deleteEdges(edges.length);
 }
 
 /** Removes nodes and lets what led to them lead to what came after. */
@@ -48,5 +49,9 @@ export function planRemoveAndReconnect(graph: Graph, chosen: Chosen): Plan | nul
   const reconnect = removeAndReconnect(graph, chosen.nodes, () => newId("e"));
   if ("code" in reconnect) return removal;
   const others = removal.edits.filter((edit) => edit.type !== "node.remove");
-  return { ...removal, label: `${removal.label} and reconnect`, edits: [...others, reconnect] };
+  return {
+    ...removal,
+    label: planStrings.andReconnect(removal.label),
+    edits: [...others, reconnect],
+  };
 }

@@ -8,6 +8,7 @@ import { indexOf } from "./graph-index.ts";
 import { nameProblem } from "./names.ts";
 import { catchersOf } from "./node-ports.ts";
 import { type Plan, newId } from "./plan.ts";
+import { planStrings } from "./plan-strings.ts";
 
 /** Renames; null when the name is no name or belongs to another node. */
 export function planRename(graph: Graph, id: string, name: string): Plan | null {
@@ -15,7 +16,10 @@ export function planRename(graph: Graph, id: string, name: string): Plan | null 
   const trimmed = name.trim();
   if (node === undefined || node.name === trimmed || nameProblem(graph, id, trimmed) !== null)
     return null;
-  return { label: `Rename ${node.name}`, edits: [{ type: "node.rename", id, name: trimmed }] };
+  return {
+    label: planStrings.rename(node.name),
+    edits: [{ type: "node.rename", id, name: trimmed }],
+  };
 }
 
 /** Sets all parameters; those that are missing are removed. */
@@ -26,7 +30,7 @@ export function planSetParams(graph: Graph, id: string, params: JsonObject): Pla
     Object.keys(node.params).map((key) => [key, undefined]),
   );
   return {
-    label: `Edit ${node.name}`,
+    label: planStrings.edit(node.name),
     edits: [{ type: "node.set", id, params: { ...gone, ...params } }],
   };
 }
@@ -40,7 +44,7 @@ export function planSetField(
   const node = indexOf(graph).node(id);
   if (node === undefined) return null;
   return {
-    label: `Edit ${field} of ${node.name}`,
+    label: planStrings.editField(field, node.name),
     edits: [{ type: "node.set", id, fields: { [field]: value } }],
   };
 }
@@ -55,7 +59,7 @@ export function planSetState(graph: Graph, id: string, changes: RecordChange): P
       names.filter((name) => homeOf(node, name) === home).map((name) => [name, changes[name]]),
     );
   return {
-    label: `Edit ${names[0] ?? "fields"} of ${node.name}`,
+    label: planStrings.editField(names[0] ?? planStrings.someFields, node.name),
     edits: [{ type: "node.set", id, params: part("params"), fields: part("fields") }],
   };
 }
@@ -68,7 +72,10 @@ export function homeOf(node: Pick<Node, "kind">, field: string): "params" | "fie
 
 /** Sets one top-level field of the workflow; undefined removes it. */
 export function planSetGraphField(field: string, value: Json | undefined): Plan {
-  return { label: `Edit ${field}`, edits: [{ type: "graph.fields", fields: { [field]: value } }] };
+  return {
+    label: planStrings.edit(field),
+    edits: [{ type: "graph.fields", fields: { [field]: value } }],
+  };
 }
 
 /** Adds an entry to `Catch` for any error: the node gets an output for it. */
@@ -77,7 +84,7 @@ export function planAddCatcher(graph: Graph, id: string): Plan | null {
   if (node === undefined) return null;
   const Catch = [...catchersOf(node), { ErrorEquals: ["States.ALL"] }];
   return {
-    label: `Catch errors of ${node.name}`,
+    label: planStrings.catch(node.name),
     edits: [{ type: "node.set", id, fields: { Catch } }],
   };
 }
@@ -87,7 +94,7 @@ export function planRemoveCatcher(graph: Graph, id: string, index: number): Plan
   const node = indexOf(graph).node(id);
   if (node === undefined || catchersOf(node)[index] === undefined) return null;
   return {
-    label: `Remove error output of ${node.name}`,
+    label: planStrings.removeCatch(node.name),
     edits: [{ type: "catch.remove", id, index }],
   };
 }
@@ -105,7 +112,7 @@ export function planReorderPort(
     if (from >= rules.length || to >= rules.length) return null;
     const Rules = movedTo(rules as readonly Json[], from, to);
     return {
-      label: `Reorder rules of ${node.name}`,
+      label: planStrings.reorderRules(node.name),
       edits: [{ type: "node.set", id, params: { Rules } }],
     };
   }
@@ -132,7 +139,7 @@ function reorderBranches(graph: Graph, id: string, order: readonly number[]): Pl
     return index === -1 ? [] : [{ ...edge, id: newId("e"), sourcePort: `branch:${index}` }];
   });
   return {
-    label: `Reorder branches of ${indexOf(graph).node(id)?.name ?? ""}`,
+    label: planStrings.reorderBranches(indexOf(graph).node(id)?.name ?? ""),
     edits: [
       { type: "edge.remove", ids: edges.map((edge) => edge.id) },
       ...moved.map((edge) => ({ type: "edge.add" as const, edge })),
@@ -153,9 +160,9 @@ export function planToggleDisabled(graph: Graph, ids: readonly string[]): Plan |
   const nodes = ids.flatMap((id) => indexOf(graph).node(id) ?? []).filter((node) => !isStart(node));
   if (nodes.length === 0) return null;
   const disabled = !nodes.every((node) => node.disabled === true);
-  const what = nodes.length === 1 ? (nodes[0]?.name ?? "") : `${nodes.length} nodes`;
+  const what = nodes.length === 1 ? (nodes[0]?.name ?? "") : planStrings.nodes(nodes.length);
   return {
-    label: `${disabled ? "Disable" : "Enable"} ${what}`,
+    label: disabled ? planStrings.disable(what) : planStrings.enable(what),
     edits: nodes.map((node) => ({ type: "node.set" as const, id: node.id, disabled })),
   };
 }
@@ -168,7 +175,7 @@ export function planRemoveBranch(graph: Graph, id: string, index: number): Plan 
   const kept = Array.from({ length: count }, (_, each) => each).filter((each) => each !== index);
   const reordered = reorderBranches(graph, id, kept);
   return {
-    label: `Remove branch ${index + 1} of ${node.name}`,
+    label: planStrings.removeBranch(index + 1, node.name),
     edits: [...reordered.edits, { type: "node.set", id, params: { Branches: count - 1 } }],
   };
 }

@@ -21,6 +21,8 @@ export const inspectorTabs = [
   "checkpoint",
   "compensation",
   "data",
+  "validation",
+  "try",
   "notes",
 ] as const;
 export type InspectorTab = (typeof inspectorTabs)[number];
@@ -28,7 +30,7 @@ export type InspectorTab = (typeof inspectorTabs)[number];
 export interface ViewState {
   readonly addRequest: AddRequest | null;
   readonly inspectorTab: InspectorTab;
-  /** Node whose name is being edited in the inspector. */
+  /** Node whose name is being edited in the inspector, or group whose title is. */
   readonly renaming: string | null;
   /** Output from which a connection is being made by keyboard. */
   readonly connecting: OutputRef | null;
@@ -36,6 +38,10 @@ export interface ViewState {
   readonly reveal: { readonly id: string; readonly focus: boolean } | null;
   /** Parameter or field to put the cursor into, as a JSON pointer inside the node. */
   readonly focusField: { readonly node: string; readonly pointer: string } | null;
+  /** `hand`: dragging moves the canvas, nothing is selected or changed. */
+  readonly mode: "select" | "hand";
+  /** Whether the overview is shown. */
+  readonly isMapShown: boolean;
   /** What a screen reader says next. */
   readonly announcement: string;
 }
@@ -50,6 +56,8 @@ export function createViewStore(): ViewStore {
     connecting: null,
     reveal: null,
     focusField: null,
+    mode: "select",
+    isMapShown: true,
     announcement: "",
   }));
 }

@@ -6,6 +6,7 @@ import { assemble } from "../../shared/compiler/assemble.ts";
 import { decompile } from "../../shared/compiler/decompile.ts";
 import { checkDefinition } from "../../shared/definition/check-definition.ts";
 import { jsonRanges, pointerAt, rangeOf } from "../document/json-ranges.ts";
+import { type TextFix, textFix } from "../document/quick-fixes/text-fix.ts";
 import { planMerge } from "../document/merge-graph.ts";
 import { soleNode } from "../document/selection.ts";
 import { useDocument, useGraph, useStores } from "../document/use-document.ts";
@@ -77,7 +78,7 @@ export function CodeView({ onStale }: CodeViewProps) {
       message: `${problem.message} ${problem.help}`,
     }));
   }, [reading, ranges]);
-  const { reveal, onCursor } = useCursorSync(ranges, assembly);
+  const { reveal, onCursor, show } = useCursorSync(ranges, assembly);
 
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -103,10 +104,15 @@ export function CodeView({ onStale }: CodeViewProps) {
       {reading.kind === "wrong" ? (
         <ul className="max-h-28 shrink-0 overflow-y-auto border-b border-line bg-danger-soft/50 px-3 py-1.5 text-xs text-ink">
           {reading.problems.map((problem) => (
-            <li key={`${problem.code}${problem.pointer}`} className="truncate">
-              <code className="font-mono text-2xs text-ink-faint">{problem.pointer || "/"}</code>{" "}
-              {problem.message}
-            </li>
+            <TextProblem
+              key={`${problem.code}${problem.pointer}`}
+              problem={problem}
+              fix={ranges === null ? null : textFix(text, ranges, problem)}
+              onShow={() => {
+                if (ranges !== null) show(rangeOf(ranges, problem.pointer).from);
+              }}
+              onFix={onChange}
+            />
           ))}
         </ul>
       ) : null}
@@ -122,6 +128,34 @@ export function CodeView({ onStale }: CodeViewProps) {
         />
       </div>
     </div>
+  );
+}
+
+interface TextProblemProps {
+  readonly problem: Problem;
+  readonly fix: TextFix | null;
+  readonly onShow: () => void;
+  readonly onFix: (text: string) => void;
+}
+
+/** A problem of the text: leads to its place, and mends a mistyped name. */
+function TextProblem({ problem, fix, onShow, onFix }: TextProblemProps) {
+  return (
+    <li className="flex items-center gap-2">
+      <button
+        type="button"
+        className="min-h-6 min-w-0 flex-1 truncate rounded-sm text-left hover:underline"
+        onClick={onShow}
+      >
+        <code className="font-mono text-2xs text-ink-faint">{problem.pointer || "/"}</code>{" "}
+        {problem.message}
+      </button>
+      {fix === null ? null : (
+        <Button size="sm" icon="wrench" onClick={() => onFix(fix.text)}>
+          {fix.title}
+        </Button>
+      )}
+    </li>
   );
 }
 
@@ -198,7 +232,7 @@ function useCursorSync(
     document.select([node]);
     view.setState({ reveal: { id: node, focus: false } });
   };
-  return { reveal, onCursor };
+  return { reveal, onCursor, show: (offset: number) => setReveal({ offset }) };
 }
 
 /** Id of the node whose state holds a pointer. */

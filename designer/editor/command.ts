@@ -1,5 +1,6 @@
 /** What a command is. The one registry of them feeds menu, context menu, command list, keys and help. */
 import type { IconName } from "../ui/icon.tsx";
+import type { commandStrings } from "./command-strings.ts";
 import type { editorStrings } from "./strings.ts";
 
 export type CommandGroup = keyof typeof editorStrings.groups;
@@ -21,6 +22,10 @@ export interface Command {
   readonly isHidden?: true;
   /** In the menu that a right click opens. */
   readonly inContextMenu?: true;
+  /** Stands in a menu of its own within that menu. */
+  readonly submenu?: keyof typeof commandStrings.submenus;
+  /** Colour that it gives, shown as a dot; `none` takes it away. */
+  readonly swatch?: string;
   /** Gets the combination that was pressed; null when it was chosen otherwise. */
   readonly run: (pressed: string | null) => void;
 }

@@ -1,13 +1,29 @@
 /** The registry: every command of the editor, once. */
+import { arrangeCommands } from "./arrange-commands.ts";
+import { drillCommands } from "../drill/drill-commands.ts";
 import type { Command } from "./command.ts";
 import { editCommands } from "./edit-commands.ts";
+import { expressionCommands } from "../expression/expression-commands.ts";
 import type { EditorActions } from "./editor-actions.ts";
+import { fixCommands } from "./fix-commands.ts";
 import { isPressed, type KeyPress } from "./keys.ts";
+import { tryCommands } from "../try/try-commands.ts";
+import { limitCommands } from "../limits/limit-commands.ts";
 import { viewCommands } from "./view-commands.ts";
 import { walkCommands } from "./walk-commands.ts";
 
 export function createCommands(actions: EditorActions): readonly Command[] {
-  return [...editCommands(actions), ...walkCommands(actions), ...viewCommands(actions)];
+  return [
+    ...editCommands(actions),
+    ...arrangeCommands(actions),
+    ...walkCommands(actions),
+    ...fixCommands(actions),
+    ...viewCommands(actions),
+    ...expressionCommands(actions),
+    ...drillCommands(actions),
+    ...limitCommands(actions),
+    ...tryCommands(actions),
+  ];
 }
 
 /** Where the keyboard is when a key is pressed. */

@@ -4,6 +4,7 @@ import { mainPort } from "../../shared/graph/ports.ts";
 import { planAddNote } from "../document/add.ts";
 import { planCycleCheckpoint, takesCheckpoint, takesCompensation } from "../document/checkpoint.ts";
 import { planDuplicate } from "../document/clip.ts";
+import { wholeGroup } from "../document/groups.ts";
 import { indexOf } from "../document/graph-index.ts";
 import type { Plan } from "../document/plan.ts";
 import { planRemove, planRemoveAndReconnect } from "../document/remove.ts";
@@ -11,6 +12,7 @@ import { chosenOf, soleNode } from "../document/selection.ts";
 import { planAddCatcher, planToggleDisabled } from "../document/settings.ts";
 import type { InspectorTab } from "../document/view-store.ts";
 import type { Command } from "./command.ts";
+import { commandStrings } from "./command-strings.ts";
 import type { EditorActions } from "./editor-actions.ts";
 import { editorStrings } from "./strings.ts";
 import { finishConnecting } from "./walk-commands.ts";
@@ -46,12 +48,21 @@ function addCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "add",
-      title: "Add a node",
+      title: commandStrings.add,
       group: "add",
       icon: "plus",
       keys: ["N", "/"],
       scope: "canvas",
       run: () => {
+        const { connecting } = view.getState();
+        // A connection that is under way leads to the new node: that is how the keyboard gets into a Map.
+        if (connecting !== null) {
+          view.setState({
+            connecting: null,
+            addRequest: { at: null, place: { type: "after", output: connecting } },
+          });
+          return;
+        }
         const { node } = now(actions);
         const port = node === undefined ? null : mainPort(node);
         if (node !== undefined && port !== null) {
@@ -68,7 +79,7 @@ function addCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "note",
-      title: "Add a note",
+      title: commandStrings.note,
       group: "add",
       icon: "sticky-note",
       keys: ["Shift+S"],
@@ -88,7 +99,7 @@ function historyCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "undo",
-      title: "Undo",
+      title: commandStrings.undo,
       group: "edit",
       icon: "undo",
       keys: ["Mod+Z"],
@@ -101,7 +112,7 @@ function historyCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "redo",
-      title: "Redo",
+      title: commandStrings.redo,
       group: "edit",
       icon: "redo",
       keys: ["Mod+Shift+Z", "Mod+Y"],
@@ -127,7 +138,7 @@ function changeCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "duplicate",
-      title: "Duplicate",
+      title: commandStrings.duplicate,
       group: "edit",
       icon: "copy",
       keys: ["Mod+D"],
@@ -138,7 +149,7 @@ function changeCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "delete",
-      title: "Delete",
+      title: commandStrings.delete,
       group: "edit",
       icon: "trash-2",
       keys: ["Delete", "Backspace"],
@@ -149,7 +160,7 @@ function changeCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "delete-reconnect",
-      title: "Delete and reconnect",
+      title: commandStrings.deleteReconnect,
       group: "edit",
       icon: "unlink",
       keys: ["Mod+Backspace"],
@@ -160,7 +171,7 @@ function changeCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "select-all",
-      title: "Select all",
+      title: commandStrings.selectAll,
       group: "edit",
       icon: "square-dashed",
       keys: ["Mod+A"],
@@ -180,7 +191,7 @@ function nodeCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "open",
-      title: "Open settings",
+      title: commandStrings.open,
       group: "node",
       icon: "sliders",
       keys: ["Enter"],
@@ -195,18 +206,18 @@ function nodeCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "rename",
-      title: "Rename",
+      title: commandStrings.rename,
       group: "node",
       icon: "pencil",
       keys: ["F2"],
       scope: "canvas",
       inContextMenu: true,
-      isEnabled: hasNode,
-      run: () => view.setState({ renaming: now(actions).sole }),
+      isEnabled: () => hasNode() || wholeGroupOf(actions) !== undefined,
+      run: () => view.setState({ renaming: wholeGroupOf(actions)?.id ?? now(actions).sole }),
     },
     {
       id: "disable",
-      title: "Disable or enable",
+      title: commandStrings.disable,
       group: "node",
       icon: "ban",
       keys: ["D"],
@@ -220,7 +231,7 @@ function nodeCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "checkpoint",
-      title: "Next checkpoint policy",
+      title: commandStrings.checkpoint,
       group: "node",
       icon: "layers",
       keys: ["K"],
@@ -236,6 +247,13 @@ function nodeCommands(actions: EditorActions): readonly Command[] {
   ];
 }
 
+/** The group that is selected as a whole, when that is more than one node. */
+function wholeGroupOf(actions: EditorActions) {
+  const { graph, selection } = now(actions);
+  const group = wholeGroup(graph, selection.items);
+  return group !== undefined && group.nodes.length > 1 ? group : undefined;
+}
+
 function recoveryCommands(actions: EditorActions): readonly Command[] {
   const { document, view } = actions.stores;
   const showTab = (inspectorTab: InspectorTab, id: string) =>
@@ -243,7 +261,7 @@ function recoveryCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "catch",
-      title: "Add an error output",
+      title: commandStrings.catch,
       group: "node",
       icon: "zap",
       scope: "canvas",
@@ -258,7 +276,7 @@ function recoveryCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "compensation",
-      title: "Go to what undoes it",
+      title: commandStrings.compensation,
       group: "node",
       icon: "rewind",
       keys: ["U"],
@@ -286,8 +304,8 @@ function isNodeThat(
 function clipboardCommands(): readonly Command[] {
   const native = { group: "edit", scope: "page", isNative: true, run: () => undefined } as const;
   return [
-    { ...native, id: "copy", title: "Copy", keys: ["Mod+C"] },
-    { ...native, id: "cut", title: "Cut", keys: ["Mod+X"] },
-    { ...native, id: "paste", title: "Paste", keys: ["Mod+V"] },
+    { ...native, id: "copy", title: commandStrings.copy, keys: ["Mod+C"] },
+    { ...native, id: "cut", title: commandStrings.cut, keys: ["Mod+X"] },
+    { ...native, id: "paste", title: commandStrings.paste, keys: ["Mod+V"] },
   ];
 }

@@ -16,11 +16,14 @@ import { Tooltip } from "../ui/tooltip.tsx";
 import type { Command } from "./command.ts";
 import { keyParts } from "./keys.ts";
 import type { Publishing } from "./publishing.ts";
-import { SavedState } from "./saved-state.tsx";
+import type { OtherTabs } from "./other-tabs.ts";
+import { OtherTabsNote, SavedState } from "./saved-state.tsx";
 import { editorStrings } from "./strings.ts";
+import { useIsNarrow } from "./use-is-narrow.ts";
 
 export interface EditorBarProps {
   readonly autosave: Autosave;
+  readonly otherTabs: OtherTabs;
   readonly publishing: Publishing;
   readonly commands: readonly Command[];
   readonly onPublish: () => void;
@@ -34,6 +37,7 @@ export interface EditorBarProps {
 
 export function EditorBar({
   autosave,
+  otherTabs,
   publishing,
   commands,
   onPublish,
@@ -45,23 +49,26 @@ export function EditorBar({
 }: EditorBarProps) {
   return (
     <>
-      <span aria-hidden className="h-5 w-px shrink-0 bg-line" />
+      <span aria-hidden className="h-5 w-px shrink-0 bg-line max-md:hidden" />
       <WorkflowName />
-      <VersionBadge version={publishing.version} />
+      <span className="inline-flex max-md:hidden">
+        <VersionBadge version={publishing.version} />
+      </span>
       <SavedState autosave={autosave} onDecide={onConflict} />
-      <span className="min-w-2 flex-1" />
+      <OtherTabsNote otherTabs={otherTabs} />
+      <span className="min-w-0 flex-1" />
       <ProblemsButton onClick={onProblems} />
       <HistoryButtons commands={commands} />
       <MoreMenu commands={commands} onClosed={onMenuClosed} />
-      <Button icon="cloud-upload" onClick={onPublish}>
-        {editorStrings.publish.button}
+      <Button icon="cloud-upload" className="max-md:px-2" onClick={onPublish}>
+        <span className="max-md:sr-only">{editorStrings.publish.button}</span>
       </Button>
       <Tooltip label={editorStrings.run.hint} keys={["Mod", "Enter"]}>
-        <Button variant="primary" icon="play" busy={isStarting} onClick={onRun}>
+        <Button variant="primary" icon="play" data-tour="run" busy={isStarting} onClick={onRun}>
           {editorStrings.run.button}
         </Button>
       </Tooltip>
-      <span aria-hidden className="ml-1 h-5 w-px shrink-0 bg-line" />
+      <span aria-hidden className="ml-1 h-5 w-px shrink-0 bg-line max-md:hidden" />
     </>
   );
 }
@@ -91,7 +98,7 @@ function WorkflowName() {
           if (event.key === "Enter") event.currentTarget.blur();
           if (event.key === "Escape") setDraft(null);
         }}
-        className="field-sizing-content h-7 max-w-72 min-w-20 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-ink hover:border-line focus:border-focus focus:bg-surface focus:outline-none"
+        className="field-sizing-content h-7 max-w-72 min-w-16 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-ink hover:border-line focus:border-focus focus:bg-surface focus:outline-none"
       />
     </>
   );
@@ -115,7 +122,12 @@ function ProblemsButton({ onClick }: { readonly onClick: () => void }) {
       className={cn(errors > 0 ? "text-danger" : "text-warning")}
       onClick={onClick}
     >
-      {editorStrings.problems.count(errors, problems.length - errors)}
+      <span aria-hidden className="md:hidden">
+        {problems.length}
+      </span>
+      <span className="max-md:sr-only">
+        {editorStrings.problems.count(errors, problems.length - errors)}
+      </span>
     </Button>
   );
 }
@@ -125,7 +137,7 @@ function HistoryButtons({ commands }: { readonly commands: readonly Command[] })
   const redoLabel = useDocument((state) => state.history.future[0]?.label);
   const run = (id: string) => () => commands.find((command) => command.id === id)?.run(null);
   return (
-    <span className="flex">
+    <span className="flex shrink-0">
       <IconButton
         icon="undo"
         label={editorStrings.undo(undoLabel)}
@@ -149,8 +161,11 @@ const menu = [
   "commands",
   "find",
   null,
+  "simulate",
   "triggers",
+  "limits",
   null,
+  "versions",
   "import",
   "export",
   null,
@@ -162,12 +177,16 @@ const menu = [
   "help",
 ] as const;
 
+/** On a phone the panels are behind the menu. */
+const narrowMenu = ["left", "right", null, ...menu] as const;
+
 interface MoreMenuProps {
   readonly commands: readonly Command[];
   readonly onClosed: () => void;
 }
 
 function MoreMenu({ commands, onClosed }: MoreMenuProps) {
+  const narrow = useIsNarrow();
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -175,13 +194,13 @@ function MoreMenu({ commands, onClosed }: MoreMenuProps) {
       </DropdownMenuTrigger>
       <DropdownMenuContent
         align="end"
-        className="w-64"
+        className="w-72"
         onCloseAutoFocus={(event) => {
           event.preventDefault();
           onClosed();
         }}
       >
-        {menu.map((id, index) => {
+        {(narrow ? narrowMenu : menu).map((id, index) => {
           if (id === null) return <DropdownMenuSeparator key={index} />;
           const command = commands.find((each) => each.id === id);
           if (command === undefined) return null;

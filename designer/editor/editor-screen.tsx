@@ -1,49 +1,56 @@
 /** The open editor: panels around the canvas, and everything that floats above them. */
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 
-import { isStart, mainPort } from "../../shared/graph/ports.ts";
+import { isStart } from "../../shared/graph/ports.ts";
 import type { NodeKind } from "../../shared/nodes/kind.ts";
 import type { CanvasHandle } from "../canvas/canvas-handle.ts";
 import { EditorCanvas } from "../canvas/editor-canvas.tsx";
-import { fits, planAdd, planAddAfter } from "../document/add.ts";
-import { indexOf } from "../document/graph-index.ts";
-import { metrics } from "../../shared/graph/node-box.ts";
 import { createPaintStore } from "../document/paint-store.ts";
-import { soleNode } from "../document/selection.ts";
-import { PaintStoreContext, useDocument, useStores, useView } from "../document/use-document.ts";
+import { PaintStoreContext, useStores, useView } from "../document/use-document.ts";
+import { useDrilling } from "../drill/use-drilling.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { AddMenu } from "../palette/add-menu.tsx";
 import { cn } from "../ui/cn.ts";
 import { LiveRegion } from "../ui/live-region.tsx";
 import { PageBar } from "../ui/page-bar.tsx";
 import { Panel, PanelGroup, PanelResizer } from "../ui/panels.tsx";
+import { preloadParts } from "./preload-parts.ts";
+import { useFileDrop } from "../ui/use-file-drop.ts";
 import { CanvasMenu } from "./canvas-menu.tsx";
-import { CommandListDialog, FindDialog } from "./command-list.tsx";
+import { addFromPalette } from "./add-from-palette.ts";
+import { ConnectHint } from "./connect-hint.tsx";
+import { LiveRunSlot } from "./live-run-slot.tsx";
 import { createCommands } from "./commands.ts";
-import { ConflictDialog } from "./conflict-dialog.tsx";
+import { PanelSheet } from "./panel-sheet.tsx";
 import { EditorBar } from "./editor-bar.tsx";
+import { EditorOverlays } from "./editor-overlays.tsx";
 import type { EditorActions, Overlay } from "./editor-actions.ts";
-import { KeysDialog } from "./keys-dialog.tsx";
-import { PublishDialog } from "./publish-dialog.tsx";
+import { useKeySettings, withKeys } from "../keys/key-settings.ts";
 import { usePublishing } from "./publishing.ts";
 import type { RunSlots } from "./run-slot.ts";
 import { BottomPanel, LeftPanel } from "./side-panels.tsx";
 import { editorStrings } from "./strings.ts";
+import { SubWorkflowDialog } from "./sub-workflow-dialog.tsx";
+import { useSubWorkflows } from "./use-sub-workflows.ts";
+import { toast } from "../ui/toast.tsx";
+import type { TidyScope } from "./tidy-scope.ts";
+import { useTries } from "../try/use-tries.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { useCommandKeys } from "./use-command-keys.ts";
 import type { EditorSession } from "./use-editor-session.ts";
+import { useIsNarrow } from "./use-is-narrow.ts";
 import { useLayout } from "./use-layout.ts";
 import { useStarting } from "./use-starting.ts";
 import { useTidy } from "./use-tidy.ts";
 import { showProblem } from "./view-commands.ts";
 
 // Reading and writing files takes more than the rest of the editor: not before it is wanted.
-const ExportDialog = lazy(async () => ({
-  default: (await import("./export-dialog.tsx")).ExportDialog,
+const PlaygroundSlot = lazy(async () => ({
+  default: (await import("../expression/playground.tsx")).PlaygroundSlot,
 }));
-const ImportDialog = lazy(async () => ({
-  default: (await import("./import-dialog.tsx")).ImportDialog,
+const DrillDialogs = lazy(async () => ({
+  default: (await import("../drill/drill-dialogs.tsx")).DrillDialogs,
 }));
 
 export interface EditorScreenProps extends Partial<RunSlots> {
@@ -60,17 +67,29 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
   const [overlay, setOverlay] = useState<Overlay>(null);
   const [isStale, setIsStale] = useState(false);
   const [runId, setRunId] = useState<string | null>(null);
-  const { layout, toggle, showLeft, showBottom } = useLayout();
+  const { layout, toggle, showLeft, showRight, showBottom } = useLayout();
   const publishing = usePublishing(session);
   const announce = useCallback((announcement: string) => view.setState({ announcement }), [view]);
-  const onTidied = useCallback(() => {
-    canvas.get()?.fit();
-    announce(editorStrings.tidy.done);
-  }, [canvas, announce]);
+  const onTidied = useCallback(
+    ({ type }: TidyScope) => {
+      // A part is arranged where it stands.
+      if (type === "all") canvas.get()?.fit();
+      announce(editorStrings.tidy.done);
+    },
+    [canvas, announce],
+  );
+  const refuse = useCallback((reason: string) => {
+    toast.warning(reason);
+  }, []);
+  const subWorkflows = useSubWorkflows({ stores, announce, refuse });
   const tidy = useTidy(stores, onTidied);
+  const openImport = useCallback(() => setOverlay("import"), []);
+  const showLimits = useCallback(() => setOverlay("limits"), []);
   const showProblems = useCallback(() => showBottom("problems"), [showBottom]);
   const starting = useStarting({ stores, publishing, onProblems: showProblems });
+  const drilling = useDrilling(starting.start);
   useClipboard({ stores, canvas: canvas.get, announce });
+  useTries(stores, workflow.id);
 
   const actions = useMemo<EditorActions>(
     () => ({
@@ -80,10 +99,15 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
       showBottom,
       togglePanel: toggle,
       showOutline: () => showLeft("outline"),
+      showInspector: showRight,
       showTriggers: () => void navigate({ to: "/triggers", search: { workflow: workflow.id } }),
       save: () => void autosave.flush(),
-      run: starting.start,
+      run: drilling.run,
+      ask: drilling.ask,
       tidy: tidy.toggle,
+      extract: subWorkflows.ask,
+      inline: subWorkflows.inline,
+      refuse,
       announce,
     }),
     [
@@ -92,15 +116,23 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
       showBottom,
       toggle,
       showLeft,
+      showRight,
       navigate,
       workflow.id,
       autosave,
-      starting.start,
+      drilling.run,
+      drilling.ask,
       tidy.toggle,
+      subWorkflows,
+      refuse,
       announce,
     ],
   );
-  const commands = useMemo(() => createCommands(actions), [actions]);
+  const keySettings = useKeySettings();
+  const commands = useMemo(
+    () => withKeys(createCommands(actions), keySettings),
+    [actions, keySettings],
+  );
   useCommandKeys(commands);
 
   const addKind = useCallback((kind: NodeKind) => addFromPalette(actions, kind), [actions]);
@@ -108,145 +140,188 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
     (id: string) => view.setState({ focusField: { node: id, pointer: "" } }),
     [view],
   );
+  useEffect(preloadParts, []);
   const close = () => setOverlay(null);
-  const panels = [...(layout.left ? ["left"] : []), "middle", ...(layout.right ? ["right"] : [])];
+  const drop = useFileDrop(openImport);
+  const watch = (started: string) => {
+    setRunId(started);
+    // A run is watched as a whole.
+    document.select([]);
+    canvas.get()?.fit();
+  };
+  const narrow = useIsNarrow();
+  // Between the panels of a small screen the canvas keeps most of the room.
+  const roomy = globalThis.innerWidth >= 1200;
+  const hasLeft = layout.left && !narrow;
+  const hasRight = layout.right && !narrow;
+  const panels = [...(hasLeft ? ["left"] : []), "middle", ...(hasRight ? ["right"] : [])];
+
+  const bar = (
+    <EditorBar
+      autosave={autosave}
+      otherTabs={session.otherTabs}
+      publishing={publishing}
+      commands={commands}
+      onPublish={() => setOverlay("publish")}
+      onRun={drilling.run}
+      isStarting={starting.isStarting}
+      onConflict={() => setOverlay("conflict")}
+      onProblems={showProblems}
+      onMenuClosed={() => canvas.get()?.focus()}
+    />
+  );
 
   return (
     <PaintStoreContext value={paint}>
-      <PageBar>
-        <EditorBar
-          autosave={autosave}
-          publishing={publishing}
-          commands={commands}
-          onPublish={() => setOverlay("publish")}
-          onRun={starting.start}
-          isStarting={starting.isStarting}
-          onConflict={() => setOverlay("conflict")}
-          onProblems={showProblems}
-          onMenuClosed={() => canvas.get()?.focus()}
-        />
-      </PageBar>
-      <PanelGroup
-        id="cairn.editor.columns"
-        orientation="horizontal"
-        className="h-full"
-        panelIds={panels}
-      >
-        {layout.left ? (
-          <>
-            <Panel
-              id="left"
-              defaultSize={248}
-              minSize={196}
-              maxSize={420}
-              groupResizeBehavior="preserve-pixel-size"
-            >
-              <LeftPanel tab={layout.leftTab} onTab={showLeft} onAdd={addKind} />
-            </Panel>
-            <PanelResizer label={editorStrings.panels.left} />
-          </>
+      {narrow ? null : <PageBar>{bar}</PageBar>}
+      <div className="flex h-full flex-col">
+        {narrow ? (
+          <div className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-2">
+            {bar}
+          </div>
         ) : null}
-        <Panel id="middle" minSize={320}>
+        <div className="min-h-0 flex-1">
           <PanelGroup
-            id="cairn.editor.rows"
-            orientation="vertical"
+            id="cairn.editor.columns"
+            orientation="horizontal"
             className="h-full"
-            panelIds={layout.bottom ? ["canvas", "bottom"] : ["canvas"]}
+            panelIds={panels}
           >
-            <Panel id="canvas" minSize={160}>
-              <CanvasMenu commands={commands}>
-                <div
-                  className={cn(
-                    "relative h-full transition-opacity",
-                    isStale ? "opacity-50 grayscale" : "",
-                  )}
-                >
-                  <EditorCanvas
-                    viewKey={workflow.id}
-                    onReady={canvas.set}
-                    onOpen={onOpen}
-                    onTidy={tidy.toggle}
-                    isTidying={tidy.isTidying}
-                  />
-                  {isStale ? (
-                    <p className="pointer-events-none absolute top-3 left-1/2 -translate-x-1/2 rounded-full bg-ink px-3 py-1 text-xs text-surface">
-                      {editorStrings.code.stale}
-                    </p>
-                  ) : null}
-                  {runId === null || renderLiveRun === undefined ? null : (
-                    <div className="absolute top-3 left-1/2 z-10 -translate-x-1/2">
-                      <LiveRunSlot
-                        runId={runId}
-                        paint={paint}
-                        render={renderLiveRun}
-                        onClose={() => setRunId(null)}
-                      />
-                    </div>
-                  )}
-                  <ConnectHint />
-                </div>
-              </CanvasMenu>
-            </Panel>
-            {layout.bottom ? (
+            {hasLeft ? (
               <>
-                <PanelResizer label={editorStrings.panels.bottom} />
-                <Panel id="bottom" defaultSize={260} minSize={120}>
-                  <BottomPanel
-                    tab={layout.bottomTab}
-                    onTab={showBottom}
-                    onShowProblem={(problem) => showProblem(actions, problem, true)}
-                    onStale={setIsStale}
-                    onClose={() => toggle("bottom")}
-                  />
+                <Panel
+                  id="left"
+                  defaultSize={roomy ? 248 : 212}
+                  minSize={196}
+                  maxSize={420}
+                  groupResizeBehavior="preserve-pixel-size"
+                >
+                  <LeftPanel tab={layout.leftTab} onTab={showLeft} onAdd={addKind} />
+                </Panel>
+                <PanelResizer label={editorStrings.panels.left} />
+              </>
+            ) : null}
+            <Panel id="middle" minSize={320}>
+              <PanelGroup
+                id="cairn.editor.rows"
+                orientation="vertical"
+                className="h-full"
+                panelIds={layout.bottom ? ["canvas", "bottom"] : ["canvas"]}
+              >
+                <Panel id="canvas" minSize={160}>
+                  <CanvasMenu commands={commands}>
+                    <div
+                      {...drop.handlers}
+                      className={cn(
+                        "relative h-full transition-opacity",
+                        drop.isOver ? "ring-2 ring-accent ring-inset" : "",
+                        isStale ? "ring-4 ring-line-strong ring-inset grayscale" : "",
+                      )}
+                    >
+                      <EditorCanvas
+                        viewKey={workflow.id}
+                        onReady={canvas.set}
+                        onOpen={onOpen}
+                        onTidy={() => tidy.toggle({ type: "all" })}
+                        isTidying={tidy.isTidying}
+                      />
+                      {isStale ? (
+                        <p className="pointer-events-none absolute top-3 left-1/2 -translate-x-1/2 rounded-full bg-ink px-3 py-1 text-xs text-surface">
+                          {editorStrings.code.stale}
+                        </p>
+                      ) : null}
+                      {runId === null || renderLiveRun === undefined ? null : (
+                        <div
+                          data-tour="live-run"
+                          className="absolute top-3 left-1/2 z-10 -translate-x-1/2"
+                        >
+                          <LiveRunSlot
+                            runId={runId}
+                            paint={paint}
+                            render={renderLiveRun}
+                            onClose={() => setRunId(null)}
+                          />
+                        </div>
+                      )}
+                      <ConnectHint />
+                    </div>
+                  </CanvasMenu>
+                </Panel>
+                {layout.bottom ? (
+                  <>
+                    <PanelResizer label={editorStrings.panels.bottom} />
+                    <Panel id="bottom" defaultSize={260} minSize={120}>
+                      <BottomPanel
+                        tab={layout.bottomTab}
+                        onTab={showBottom}
+                        onShowProblem={(problem) => showProblem(actions, problem, true)}
+                        onStale={setIsStale}
+                        onClose={() => toggle("bottom")}
+                      />
+                    </Panel>
+                  </>
+                ) : null}
+              </PanelGroup>
+            </Panel>
+            {hasRight ? (
+              <>
+                <PanelResizer label={editorStrings.panels.right} />
+                <Panel
+                  id="right"
+                  defaultSize={roomy ? 384 : 316}
+                  minSize={300}
+                  maxSize={720}
+                  groupResizeBehavior="preserve-pixel-size"
+                >
+                  <Inspector workflowId={workflow.id} onLimits={showLimits} />
                 </Panel>
               </>
             ) : null}
           </PanelGroup>
-        </Panel>
-        {layout.right ? (
-          <>
-            <PanelResizer label={editorStrings.panels.right} />
-            <Panel
-              id="right"
-              defaultSize={384}
-              minSize={300}
-              maxSize={720}
-              groupResizeBehavior="preserve-pixel-size"
-            >
-              <Inspector />
-            </Panel>
-          </>
-        ) : null}
-      </PanelGroup>
+        </div>
+      </div>
+      {narrow && layout.left ? (
+        <PanelSheet side="left" onClose={() => toggle("left")}>
+          <LeftPanel tab={layout.leftTab} onTab={showLeft} onAdd={addKind} />
+        </PanelSheet>
+      ) : null}
+      {narrow && layout.right ? (
+        <PanelSheet side="right" onClose={() => toggle("right")}>
+          <Inspector workflowId={workflow.id} onLimits={showLimits} />
+        </PanelSheet>
+      ) : null}
       <AddMenu />
+      <Suspense>
+        <PlaygroundSlot workflowId={workflow.id} />
+      </Suspense>
       <Announcer />
-      {overlay === "commands" ? <CommandListDialog commands={commands} onClose={close} /> : null}
-      {overlay === "find" ? <FindDialog onClose={close} /> : null}
-      {overlay === "help" ? <KeysDialog commands={commands} onClose={close} /> : null}
-      {overlay === "export" ? (
+      <SubWorkflowDialog subWorkflows={subWorkflows} />
+      <EditorOverlays
+        overlay={overlay}
+        onClose={close}
+        commands={commands}
+        workflowId={workflow.id}
+        autosave={autosave}
+        publishing={publishing}
+        drop={drop}
+        onShowProblems={showProblems}
+      />
+      {drilling.asked === null ? null : (
         <Suspense>
-          <ExportDialog onClose={close} />
+          <DrillDialogs
+            ask={drilling.asked}
+            workflowId={workflow.id}
+            publish={publishing.publish}
+            onDrill={drilling.choose}
+            onRunAll={drilling.run}
+            onClose={drilling.close}
+            onStarted={(started) => {
+              drilling.close();
+              watch(started);
+            }}
+          />
         </Suspense>
-      ) : null}
-      {overlay === "import" ? (
-        <Suspense>
-          <ImportDialog onClose={close} />
-        </Suspense>
-      ) : null}
-      {overlay === "conflict" ? (
-        <ConflictDialog workflowId={workflow.id} autosave={autosave} onClose={close} />
-      ) : null}
-      {overlay === "publish" ? (
-        <PublishDialog
-          workflowId={workflow.id}
-          publishing={publishing}
-          onClose={close}
-          onShowProblems={() => {
-            close();
-            showProblems();
-          }}
-        />
-      ) : null}
+      )}
       {starting.version === null || renderRunDialog === undefined
         ? null
         : renderRunDialog({
@@ -259,12 +334,11 @@ export function EditorScreen({ session, renderRunDialog, renderLiveRun }: Editor
             version: starting.version,
             inputSchema:
               document.getState().graph.nodes.find(isStart)?.params["InputSchema"] ?? null,
+            ...(drilling.drill === null ? {} : { drill: drilling.drill }),
             onStarted: (started) => {
               starting.close();
-              setRunId(started);
-              // A run is watched as a whole.
-              document.select([]);
-              canvas.get()?.fit();
+              if (drilling.drill === null) watch(started);
+              else void navigate({ to: "/runs/$id", params: { id: started }, search: {} });
             },
           })}
     </PaintStoreContext>
@@ -287,66 +361,6 @@ function createCanvasSlot(): CanvasSlot {
   };
 }
 
-interface LiveRunProps {
-  readonly runId: string;
-  readonly paint: ReturnType<typeof createPaintStore>;
-  readonly render: RunSlots["renderLiveRun"];
-  readonly onClose: () => void;
-}
-
-/** Painted on the draft as it is: a node that was renamed since the run began is not found, and stays unpainted. */
-function LiveRunSlot({ runId, paint, render, onClose }: LiveRunProps) {
-  const graph = useDocument((state) => state.graph);
-  return render({
-    runId,
-    graph,
-    paint,
-    onClose: () => {
-      paint.setState({ nodes: {} });
-      onClose();
-    },
-  });
-}
-
 function Announcer() {
   return <LiveRegion message={useView((state) => state.announcement)} />;
-}
-
-/** While a connection is made by keyboard: from where, and what the keys do. */
-function ConnectHint() {
-  const connecting = useView((state) => state.connecting);
-  const source = useDocument((state) =>
-    connecting === null ? undefined : indexOf(state.graph).node(connecting.node),
-  );
-  const announcement = useView((state) => state.announcement);
-  if (connecting === null || source === undefined) return null;
-  return (
-    <p className="pointer-events-none absolute bottom-16 left-1/2 z-10 max-w-md -translate-x-1/2 rounded-lg bg-ink px-3 py-2 text-center text-xs text-surface shadow-mid">
-      {announcement}
-    </p>
-  );
-}
-
-/** A kind chosen in the palette goes behind the selected node when it fits there, else into the middle of what is seen. The first one goes behind the start. */
-function addFromPalette(
-  { stores: { document, view }, canvas, announce }: EditorActions,
-  kind: NodeKind,
-): void {
-  const { graph, selection } = document.getState();
-  const only = graph.nodes.length === 1 ? graph.nodes[0]?.id : undefined;
-  const selected = indexOf(graph).node(soleNode(graph, selection) ?? only ?? "");
-  const port = selected === undefined ? null : mainPort(selected);
-  const middle = canvas()?.middle() ?? { x: 0, y: 0 };
-  const spot = {
-    position: { x: middle.x - metrics.cardWidth / 2, y: middle.y - metrics.portY },
-    parent: undefined,
-  };
-  const plan =
-    selected !== undefined && port !== null && fits(kind, "after")
-      ? planAddAfter(graph, { node: selected.id, port }, kind)
-      : planAdd(graph, kind, spot);
-  if (!document.run(plan) || plan === null) return;
-  announce(plan.label);
-  const [added] = plan.select ?? [];
-  if (added !== undefined) view.setState({ reveal: { id: added, focus: true } });
 }

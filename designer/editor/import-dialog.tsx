@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useStores } from "../document/use-document.ts";
 import { ImportProblems, PortableNotes } from "../gallery/import-findings.tsx";
 import { Button } from "../ui/button.tsx";
@@ -13,7 +13,14 @@ import { editorStrings } from "./strings.ts";
 const texts = editorStrings.importing;
 
 /** Takes a graph or a state machine as text or file and puts it in the place of the canvas. */
-export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+export function ImportDialog({
+  dropped,
+  onClose,
+}: {
+  /** A file that was dropped onto the canvas; null for none. */
+  readonly dropped: File | null;
+  readonly onClose: () => void;
+}) {
   const { document } = useStores();
   const [text, setText] = useState("");
   const [fileName, setFileName] = useState<string | null>(null);
@@ -27,6 +34,18 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     setWanted(null);
     setIsAsked(from !== null);
   };
+  useEffect(() => {
+    let isCurrent = true;
+    void dropped?.text().then((content) => {
+      if (!isCurrent) return;
+      setText(content);
+      setFileName(dropped.name);
+      setIsAsked(true);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [dropped]);
   const confirm = () => {
     setIsAsked(true);
     // Read at once, not when there is time: what is imported is what stands there.
@@ -57,6 +76,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         <FileDrop
           accept=".json,.yaml,.yml,.template,application/json,application/yaml"
           hint={texts.drop}
+          aria-label={texts.drop}
           onFiles={([file]) => {
             if (file !== undefined) void file.text().then((content) => change(content, file.name));
           }}

@@ -1,14 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { maxSummaryLength } from "../../shared/api/workflow.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
-import { diffGraphs, isSameBehaviour } from "../document/graph-diff.ts";
+import { versionQueries } from "../api/version-queries.ts";
+import { diffWords } from "../document/diff-words.ts";
+import { type GraphDiff, diffGraphs, isSameBehaviour } from "../document/graph-diff.ts";
 import { useGraph, useProblems } from "../document/use-document.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Textarea } from "../ui/input.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { toast } from "../ui/toast.tsx";
-import { DiffList } from "./diff-list.tsx";
+import { Difference } from "../versions/difference.tsx";
 import type { Publishing } from "./publishing.ts";
 import { editorStrings } from "./strings.ts";
 
@@ -31,9 +37,13 @@ export function PublishDialog({
   const problems = useProblems((state) => state.all);
   const errors = problems.filter((problem) => problem.severity === "error").length;
   const { version } = publishing;
+  const { diff, error } = useChanges(workflowId, version);
+  const [summary, setSummary] = useState<string | null>(null);
+  const isNews = version === null || (diff !== null && !isSameBehaviour(diff));
+  const shownSummary = summary ?? (diff === null ? "" : suggestedSummary(diff));
   const publish = () => {
     publishing
-      .publish()
+      .publish(shownSummary)
       .then((published) => {
         toast.success(
           published.created
@@ -42,7 +52,7 @@ export function PublishDialog({
         );
         onClose();
       })
-      .catch((error: unknown) => toast.error(texts.failed, { description: errorText(error) }));
+      .catch((reason: unknown) => toast.error(texts.failed, { description: errorText(reason) }));
   };
   return (
     <Dialog
@@ -50,6 +60,7 @@ export function PublishDialog({
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
+      size="lg"
       title={texts.title}
       description={version === null ? texts.first : texts.next(version + 1)}
       footer={
@@ -82,29 +93,81 @@ export function PublishDialog({
           {texts.warnings(problems.length)}
         </p>
       ) : null}
-      {version === null ? null : <Changes workflowId={workflowId} version={version} />}
+      {isNews ? (
+        <Field label={texts.summary} hint={texts.summaryHint} className="mb-4">
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={2}
+              maxLength={maxSummaryLength}
+              placeholder={texts.summaryPlaceholder}
+              value={shownSummary}
+              onChange={(event) => setSummary(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      {version === null ? null : error !== null ? (
+        <p className="text-sm text-danger">{errorText(error)}</p>
+      ) : diff === null ? (
+        <Spinner label={texts.changes} />
+      ) : isSameBehaviour(diff) ? (
+        <p className="text-sm text-ink-muted">{texts.nothing(version)}</p>
+      ) : (
+        <>
+          <LiveRuns workflowId={workflowId} version={version} />
+          <Difference diff={diff} />
+        </>
+      )}
     </Dialog>
   );
 }
 
-function Changes({
+/** What the draft changes of the published version; null until that is known, or when nothing is published. */
+function useChanges(
+  workflowId: string,
+  version: number | null,
+): { readonly diff: GraphDiff | null; readonly error: Error | null } {
+  const graph = useGraph();
+  const published = useQuery({
+    ...queries.version(workflowId, version ?? 0),
+    enabled: version !== null,
+  });
+  const before = published.data?.graph;
+  const diff = useMemo(
+    () => (before === undefined ? null : diffGraphs(before, graph)),
+    [before, graph],
+  );
+  return { diff, error: published.error };
+}
+
+/** The first things a change means, to begin with. */
+function suggestedSummary(diff: GraphDiff): string {
+  const words = diffWords(diff).map(({ text }) => text);
+  const shown = words.slice(0, 4);
+  return [
+    ...shown,
+    ...(words.length > shown.length ? [texts.more(words.length - shown.length)] : []),
+  ]
+    .join("\n")
+    .slice(0, maxSummaryLength);
+}
+
+/** Runs under way are not changed by a new version. */
+function LiveRuns({
   workflowId,
   version,
 }: {
   readonly workflowId: string;
   readonly version: number;
 }) {
-  const graph = useGraph();
-  const published = useQuery(queries.version(workflowId, version));
-  if (published.isPending) return <Spinner label={texts.changes} />;
-  if (published.isError) return <p className="text-sm text-danger">{errorText(published.error)}</p>;
-  const diff = diffGraphs(published.data.graph, graph);
-  if (isSameBehaviour(diff))
-    return <p className="text-sm text-ink-muted">{texts.nothing(version)}</p>;
+  const list = useQuery(versionQueries.versions(workflowId));
+  const live = list.data?.versions.find((each) => each.version === version)?.liveRuns ?? 0;
+  if (live === 0) return null;
   return (
-    <>
-      <h3 className="mb-2 text-sm font-semibold">{texts.changes}</h3>
-      <DiffList diff={diff} />
-    </>
+    <p className="mb-4 flex items-center gap-2 rounded-lg bg-info-soft px-3 py-2 text-sm text-info">
+      <Icon name="info" size={16} />
+      {texts.stay(live, version)}
+    </p>
   );
 }

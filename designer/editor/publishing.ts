@@ -9,7 +9,9 @@ export interface Publishing {
   readonly version: number | null;
   readonly isBusy: boolean;
   /** Saves and publishes; the version that does what the draft does. Rejects with an ApiError. */
-  readonly publish: () => Promise<{ readonly version: number; readonly created: boolean }>;
+  readonly publish: (
+    summary?: string,
+  ) => Promise<{ readonly version: number; readonly created: boolean }>;
 }
 
 export function usePublishing({ workflow, autosave }: EditorSession): Publishing {
@@ -20,13 +22,13 @@ export function usePublishing({ workflow, autosave }: EditorSession): Publishing
     () => ({
       version,
       isBusy,
-      publish: async () => {
+      publish: async (summary = "") => {
         setIsBusy(true);
         try {
           await autosave.flush();
           const answer = await callApi("publishWorkflow", {
             params: { id: workflow.id },
-            body: { baseRevision: autosave.revision() },
+            body: { baseRevision: autosave.revision(), summary },
           });
           setVersion(answer.version);
           void queryClient.invalidateQueries({ queryKey: ["workflows"] });

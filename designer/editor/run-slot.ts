@@ -4,6 +4,7 @@
  * run and paints the given store.
  */
 import type { ReactNode } from "react";
+import type { DrillsBody } from "../../shared/api/drill.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import type { PaintStore } from "../document/paint-store.ts";
@@ -18,6 +19,8 @@ export interface RunDialogSlot {
   readonly version: number;
   /** JSON Schema of the start node; null when it asks for nothing in particular. */
   readonly inputSchema: Json | null;
+  /** Faults that the run is to be started with. */
+  readonly drill?: DrillsBody;
   readonly onStarted: (runId: string) => void;
 }
 

@@ -5,6 +5,8 @@ import { cn } from "../ui/cn.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Popover, PopoverContent, PopoverTrigger } from "../ui/popover.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
+import type { OtherTabs } from "./other-tabs.ts";
 import { editorStrings } from "./strings.ts";
 
 const texts = editorStrings.saved;
@@ -62,11 +64,11 @@ function Quiet({
 }) {
   return (
     <span
-      className="inline-flex items-center gap-1 text-xs text-ink-faint"
+      className="inline-flex shrink-0 items-center gap-1 text-xs whitespace-nowrap text-ink-faint"
       data-saved={icon === "check"}
     >
       <Icon name={icon} size={13} className={spins ? "animate-spin" : ""} />
-      {text}
+      <span className="max-md:sr-only">{text}</span>
     </span>
   );
 }
@@ -100,5 +102,22 @@ function Loud({ text, hint, tone, children }: LoudProps) {
         {children}
       </PopoverContent>
     </Popover>
+  );
+}
+
+/** Says that the workflow is open in another tab of this browser; both show the same. */
+export function OtherTabsNote({ otherTabs }: { readonly otherTabs: OtherTabs }) {
+  const count = useStore(otherTabs.open, ({ tabs }) => tabs.size);
+  if (count === 0) return null;
+  return (
+    <Tooltip label={texts.elsewhereHint}>
+      <button
+        type="button"
+        className="inline-flex h-6 min-w-6 items-center gap-1 rounded-full bg-sunken px-2 text-xs text-ink-muted"
+      >
+        <Icon name="copy" size={12} />
+        <span className="max-lg:sr-only">{texts.elsewhere}</span>
+      </button>
+    </Tooltip>
   );
 }

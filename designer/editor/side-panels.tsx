@@ -4,6 +4,7 @@ import type { NodeKind } from "../../shared/nodes/kind.ts";
 import { Outline } from "../outline/outline.tsx";
 import { Palette } from "../palette/palette.tsx";
 import { useProblems } from "../document/use-document.ts";
+import { LazySimulationPane } from "../try/lazy-simulation-pane.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
@@ -43,6 +44,8 @@ export function LeftPanel({ tab, onTab, onAdd }: LeftPanelProps) {
   );
 }
 
+const bottomTabs: readonly BottomTab[] = ["problems", "code", "simulation"];
+
 export interface BottomPanelProps {
   readonly tab: BottomTab;
   readonly onTab: (tab: BottomTab) => void;
@@ -60,7 +63,7 @@ export function BottomPanel({ tab, onTab, onShowProblem, onStale, onClose }: Bot
   return (
     <Tabs
       value={tab}
-      onValueChange={(next) => onTab(next === "code" ? "code" : "problems")}
+      onValueChange={(next) => onTab(bottomTabs.find((each) => each === next) ?? "problems")}
       className="h-full bg-surface"
     >
       <div className="relative">
@@ -70,6 +73,7 @@ export function BottomPanel({ tab, onTab, onShowProblem, onStale, onClose }: Bot
             {count === 0 ? null : <Badge tone={hasErrors ? "danger" : "warning"}>{count}</Badge>}
           </TabsTrigger>
           <TabsTrigger value="code">{texts.code}</TabsTrigger>
+          <TabsTrigger value="simulation">{texts.simulation}</TabsTrigger>
         </TabsList>
         <IconButton
           size="sm"
@@ -84,6 +88,9 @@ export function BottomPanel({ tab, onTab, onShowProblem, onStale, onClose }: Bot
       </TabsContent>
       <TabsContent value="code" className="overflow-hidden">
         <CodeView onStale={onStale} />
+      </TabsContent>
+      <TabsContent value="simulation" className="overflow-hidden">
+        <LazySimulationPane />
       </TabsContent>
     </Tabs>
   );

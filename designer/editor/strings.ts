@@ -1,5 +1,7 @@
 /** Every text of the editor around canvas, palette, inspector and outline. */
-export const editorStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   loading: "Opening the workflow",
   loadFailed: "This workflow cannot be opened",
   nameLabel: "Name of the workflow",
@@ -8,11 +10,12 @@ export const editorStrings = {
     left: "Width of the left panel",
     right: "Width of the settings",
     bottom: "Height of the lower panel",
+    close: "Back to the canvas",
     showLeft: "Nodes and outline",
     showRight: "Settings",
     showBottom: "Problems and code",
   },
-  bottomTabs: { problems: "Problems", code: "Code" },
+  bottomTabs: { problems: "Problems", code: "Code", simulation: "Simulation" },
   saved: {
     saved: "Saved",
     pending: "Unsaved changes",
@@ -29,32 +32,30 @@ export const editorStrings = {
     storageFailed:
       "This browser cannot keep unsaved changes; do not close the tab before they are saved.",
     restored: "Changes that had not been saved when you left were restored.",
+    takeIn: "Changes from elsewhere",
+    takenIn: "Changes made elsewhere are on the canvas now. Undo takes them back.",
+    elsewhere: "Open in another tab",
+    elsewhereHint:
+      "This workflow is open in another tab, too. What is saved there appears here, and the other way round.",
   },
   conflict: {
     title: "This draft was changed elsewhere",
     description:
-      "Your changes and the stored draft began at the same point and went apart. This is what differs:",
-    mine: "Only in yours",
-    theirs: "Only in the stored draft",
-    keepMine: "Overwrite with mine",
-    takeTheirs: "Take the stored draft",
+      "Everything else was brought together already. Here both of you changed the same thing: choose for each.",
+    mine: "Mine",
+    theirs: "Theirs",
+    removed: "removed",
+    connections: "connections",
+    workflow: "Settings of the workflow",
+    drawing: "The two drawings do not fit together. Which one stays?",
+    choice: (name: string) => `Which ${name}?`,
+    absent: "not there",
+    allMine: "All mine",
+    allTheirs: "All theirs",
     later: "Decide later",
-    same: "Both say the same. Nothing is lost either way.",
-    loading: "Fetching the stored draft",
-    failed: "The stored draft cannot be read just now.",
-    taken:
-      "The stored draft is open now. Your version went to the clipboard history of this page: undo brings it back.",
-  },
-  diff: {
-    added: "Added",
-    removed: "Removed",
-    changed: "Changed",
-    connected: "Connected",
-    disconnected: "Disconnected",
-    settings: "Workflow settings",
-    moved: (count: number) => (count === 1 ? "1 node moved" : `${count} nodes moved`),
-    notes: "Notes differ",
-    more: (count: number) => `and ${count} more`,
+    confirm: "Bring together",
+    compare: "Compare both drawings",
+    canvases: { before: "Theirs", after: "Mine" },
   },
   publish: {
     button: "Publish",
@@ -75,6 +76,14 @@ export const editorStrings = {
     unchanged: (version: number) => `Version ${version} is up to date`,
     failed: "Publishing failed",
     changes: "What changes",
+    summary: "What this version changes",
+    summaryHint: "Kept with the version, for whoever reads the list later.",
+    summaryPlaceholder: "In a sentence or two",
+    more: (count: number) => `and ${count} more`,
+    stay: (count: number, version: number) =>
+      count === 1
+        ? `1 run under way stays on version ${version}.`
+        : `${count} runs under way stay on version ${version}.`,
     neverPublished: "Never published",
     version: (version: number) => `v${version}`,
     draftDiffers: "The draft differs from what is published",
@@ -92,6 +101,20 @@ export const editorStrings = {
   menu: "More",
   problems: {
     none: "No problems. This workflow can be published.",
+    noneHint: "What is wrong appears here while you draw, and on the node it concerns.",
+    list: "Problems",
+    filter: "Which problems",
+    all: "All",
+    errors: "Errors",
+    warnings: "Warnings",
+    search: "Search problems",
+    noMatch: "No problem like that.",
+    more: (count: number) => `and ${count} more`,
+    fix: (title: string, name: string) => `${title}: ${name}`,
+    fixAll: (title: string, count: number) => `Fix ${count} like “${title}”`,
+    fixed: (label: string) => `Mended: ${label}`,
+    fixCommand: "Mend the problem of the node",
+    nothingToFix: "No problem of this node can be mended with one press.",
     checking: "Checking…",
     count: (errors: number, warnings: number) =>
       [
@@ -176,7 +199,7 @@ export const editorStrings = {
     nothing: "Select the node to connect from first.",
     noOutput: "This node has no output.",
     from: (name: string, port: string) =>
-      `Connecting from ${name}, ${port}. Arrow keys choose the target, Enter connects, C takes the next output, Escape stops.`,
+      `Connecting from ${name}, ${port}. Arrow keys choose the target, Enter connects, N adds a node there, C takes the next output, Escape stops.`,
     done: (from: string, to: string) => `Connected ${from} to ${to}.`,
     stopped: "Connecting stopped.",
   },
@@ -184,6 +207,7 @@ export const editorStrings = {
   groups: {
     add: "Add",
     edit: "Edit",
+    color: "Colour",
     view: "View",
     walk: "Walk",
     node: "Node",
@@ -191,3 +215,5 @@ export const editorStrings = {
     workflow: "Workflow",
   },
 } as const;
+
+export const editorStrings = translated("editor/strings", english);

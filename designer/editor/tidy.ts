@@ -10,6 +10,8 @@ import { ancestorsOf, indexOf } from "../document/graph-index.ts";
 import { metrics, minContainerSize, nodeBox } from "../../shared/graph/node-box.ts";
 import { innerPorts } from "../document/node-ports.ts";
 import type { Plan } from "../document/plan.ts";
+import { partOf, planOfPart } from "./tidy-part.ts";
+import type { TidyScope } from "./tidy-scope.ts";
 import { editorStrings } from "./strings.ts";
 
 /** Longer than this nobody waits for tidiness. */
@@ -24,15 +26,15 @@ export class TidyStopped extends Error {
   override readonly name = "TidyStopped";
 }
 
-/** Begins to lay a graph out. */
-export function startTidying(graph: Graph): Tidying {
+/** Begins to lay a graph, or a part of it, out. */
+export function startTidying(graph: Graph, scope: TidyScope): Tidying {
   const elk = new ELK({ workerUrl });
   let stop: (error: Error) => void = () => undefined;
   const stopped = new Promise<never>((_, reject) => {
     stop = reject;
   });
   const timer = setTimeout(() => stop(new Error(editorStrings.tidy.tooLong)), timeLimitMs);
-  const plan = Promise.race([layOutGraph(graph, elk), stopped]).finally(() => {
+  const plan = Promise.race([layOutScope(graph, scope, elk), stopped]).finally(() => {
     clearTimeout(timer);
     elk.terminateWorker();
   });
@@ -44,14 +46,24 @@ interface Layout {
   readonly sizes: Map<string, Size>;
 }
 
-async function layOutGraph(graph: Graph, elk: Pick<Elk, "layout">): Promise<Plan | null> {
+async function layOutScope(
+  graph: Graph,
+  scope: TidyScope,
+  elk: Pick<Elk, "layout">,
+): Promise<Plan | null> {
+  if (scope.type === "all") return planOf(graph, await layOutGraph(graph, elk));
+  const part = partOf(graph, scope);
+  return part === null ? null : planOfPart(graph, part, await layOutGraph(part.graph, elk));
+}
+
+async function layOutGraph(graph: Graph, elk: Pick<Elk, "layout">): Promise<Layout> {
   const layout: Layout = { positions: new Map(), sizes: new Map() };
   const containers = graph.nodes
     .filter(isContainer)
     .toSorted((a, b) => ancestorsOf(graph, b.id).length - ancestorsOf(graph, a.id).length);
   for (const container of containers) await layOutFlow(graph, elk, { container, layout });
   await layOutFlow(graph, elk, { container: undefined, layout });
-  return planOf(graph, layout);
+  return layout;
 }
 
 function planOf(graph: Graph, { positions, sizes }: Layout): Plan | null {

@@ -17,15 +17,18 @@ import {
   createDraftStorage,
 } from "../document/draft-storage.ts";
 import { createProblemsStore, watchProblems } from "../document/problems-store.ts";
+import type { StoredDraft } from "../document/take-in.ts";
 import { createViewStore } from "../document/view-store.ts";
 import type { EditorStores } from "../document/use-document.ts";
 import { createDocument } from "../document/workflow-document.ts";
 import { toast } from "../ui/toast.tsx";
+import { type OtherTabs, watchOtherTabs } from "./other-tabs.ts";
 import { editorStrings } from "./strings.ts";
 
 export interface EditorSession {
   readonly stores: EditorStores;
   readonly autosave: Autosave;
+  readonly otherTabs: OtherTabs;
   /** The workflow as the server gave it when it was opened. */
   readonly workflow: WorkflowDetail;
   readonly stop: () => void;
@@ -93,12 +96,26 @@ function reportRefused(problem: Problem): void {
 }
 
 async function openSession(workflowId: string, signal: AbortSignal): Promise<EditorSession> {
-  const storage = createDraftStorage(indexedDB);
-  const [workflow, unsent] = await Promise.all([
-    callApi("getWorkflow", { params: { id: workflowId } }, signal),
-    readUnsent(storage, workflowId),
-  ]);
-  return createSession(workflow, unsent, storage);
+  const storage = createDraftStorage({
+    factory: indexedDB,
+    // Only pages that are served securely have it.
+    locks: (navigator as { readonly locks?: LockManager }).locks,
+    newSlot: newTabId,
+  });
+  try {
+    const [workflow, unsent] = await Promise.all([
+      callApi("getWorkflow", { params: { id: workflowId } }, signal),
+      readUnsent(storage, workflowId),
+    ]);
+    return createSession(workflow, unsent, storage);
+  } catch (error) {
+    storage.release();
+    throw error;
+  }
+}
+
+function newTabId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), String).join("-");
 }
 
 async function readUnsent(storage: DraftStorage, workflowId: string): Promise<UnsentDraft | null> {
@@ -115,20 +132,33 @@ function createSession(
   unsent: UnsentDraft | null,
   storage: DraftStorage,
 ): EditorSession {
-  const stored = { graph: workflow.graph, name: workflow.name };
+  const { id, graph, name, revision } = workflow;
   const document = createDocument({
-    ...(unsent ?? stored),
+    ...(unsent ?? { graph, name }),
     now: Date.now,
     onRefused: reportRefused,
   });
   const problems = createProblemsStore();
+  const otherTabs = watchOtherTabs({
+    workflowId: id,
+    tab: newTabId(),
+    onSaved: () => void autosave.takeIn(),
+  });
   const autosave = createAutosave({
-    workflowId: workflow.id,
+    workflowId: id,
     document,
-    // Changes made on an older revision meet the 409 that asks the person what to do.
-    revision: unsent?.baseRevision ?? workflow.revision,
-    stored,
-    save: (draft) => saveDraft(workflow.id, draft),
+    // Changes made on an older revision meet what was stored since when they are sent.
+    stored:
+      unsent === null
+        ? { graph, name, revision }
+        : { ...unsent.base, revision: unsent.baseRevision },
+    save: (draft) => saveDraft(id, draft),
+    read: () => readDraft(id),
+    takeInLabel: editorStrings.saved.takeIn,
+    onSaved: otherTabs.tellSaved,
+    onTakenIn: () => {
+      toast.info(editorStrings.saved.takenIn, { id: "taken-in" });
+    },
     storage,
     now: Date.now,
     onStorageFailure: reportStorageFailure,
@@ -143,26 +173,61 @@ function createSession(
   return {
     stores: { document, problems, view: createViewStore() },
     autosave,
+    otherTabs,
     workflow,
     stop: () => {
       stopWatching();
       stopListening();
+      otherTabs.stop();
       autosave.stop();
+      storage.release();
     },
   };
 }
 
-/** Sends at once when the page is hidden or the connection comes back. */
+/** How often it is looked whether somebody else has stored another draft, while the page is seen. */
+const lookEveryMs = 20_000;
+
+/** Sends at once when the page is hidden or the connection comes back, looks for news when it is seen, asks before something would be lost. */
 function followPage(autosave: Autosave): () => void {
-  const onHidden = () => {
-    if (globalThis.document.visibilityState === "hidden") void autosave.flush();
+  const page = globalThis.document;
+  const look = () => {
+    if (page.visibilityState === "hidden") return;
+    void autosave.takeIn();
   };
-  globalThis.document.addEventListener("visibilitychange", onHidden);
+  const onVisibility = () => {
+    if (page.visibilityState === "hidden") void autosave.flush();
+    else look();
+  };
+  const onLeave = (event: BeforeUnloadEvent) => {
+    if (!autosave.isAtRisk()) return;
+    event.preventDefault();
+    void autosave.flush();
+  };
+  const timer = setInterval(look, lookEveryMs);
+  page.addEventListener("visibilitychange", onVisibility);
+  globalThis.addEventListener("focus", look);
   globalThis.addEventListener("online", autosave.retry);
+  globalThis.addEventListener("beforeunload", onLeave);
   return () => {
-    globalThis.document.removeEventListener("visibilitychange", onHidden);
+    clearInterval(timer);
+    page.removeEventListener("visibilitychange", onVisibility);
+    globalThis.removeEventListener("focus", look);
     globalThis.removeEventListener("online", autosave.retry);
+    globalThis.removeEventListener("beforeunload", onLeave);
   };
+}
+
+/** The draft as the server has it; null when it does not answer. */
+async function readDraft(workflowId: string): Promise<StoredDraft | null> {
+  try {
+    const { graph, name, revision } = await callApi("getWorkflow", { params: { id: workflowId } });
+    return { graph, name, revision };
+  } catch (error) {
+    // Whatever keeps it from being read: it is asked for again.
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
 }
 
 async function saveDraft(workflowId: string, draft: DraftToSave): Promise<SaveAnswer> {
@@ -171,7 +236,7 @@ async function saveDraft(workflowId: string, draft: DraftToSave): Promise<SaveAn
     return { kind: "saved", revision };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.code === "DRAFT_CHANGED") return { kind: "conflict", revision: error.revision };
+    if (error.code === "DRAFT_CHANGED") return { kind: "conflict" };
     return error.isPassing ? { kind: "unreachable" } : { kind: "refused", message: error.message };
   }
 }

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { z } from "zod";
 import type { BottomTab } from "./editor-actions.ts";
+import { isNarrow, useIsNarrow } from "./use-is-narrow.ts";
 import type { LeftTab } from "./side-panels.tsx";
 
 const layoutSchema = z.object({
@@ -9,7 +10,7 @@ const layoutSchema = z.object({
   right: z.boolean(),
   bottom: z.boolean(),
   leftTab: z.enum(["nodes", "outline"]),
-  bottomTab: z.enum(["problems", "code"]),
+  bottomTab: z.enum(["problems", "code", "simulation"]),
 });
 type Layout = z.infer<typeof layoutSchema>;
 
@@ -23,6 +24,7 @@ const initial: Layout = {
 };
 
 function remembered(): Layout {
+  if (isNarrow()) return { ...initial, left: false, right: false };
   try {
     const parsed = layoutSchema.safeParse(JSON.parse(localStorage.getItem(storageKey) ?? "null"));
     return parsed.success ? parsed.data : initial;
@@ -36,16 +38,24 @@ export interface EditorLayout {
   readonly layout: Layout;
   readonly toggle: (panel: "left" | "right" | "bottom") => void;
   readonly showLeft: (tab: LeftTab) => void;
+  readonly showRight: () => void;
   readonly showBottom: (tab: BottomTab) => void;
 }
 
 export function useLayout(): EditorLayout {
   const [layout, setLayout] = useState(remembered);
+  const narrow = useIsNarrow();
+  const [wasNarrow, setWasNarrow] = useState(narrow);
+  // A tablet was turned, a window made small: panels that stood beside the canvas do not come over it unasked.
+  if (narrow !== wasNarrow) {
+    setWasNarrow(narrow);
+    setLayout(remembered());
+  }
   return useMemo(() => {
     const set = (change: (old: Layout) => Partial<Layout>) => {
       setLayout((old) => {
         const next = { ...old, ...change(old) };
-        localStorage.setItem(storageKey, JSON.stringify(next));
+        if (!isNarrow()) localStorage.setItem(storageKey, JSON.stringify(next));
         return next;
       });
     };
@@ -53,6 +63,7 @@ export function useLayout(): EditorLayout {
       layout,
       toggle: (panel) => set((old) => ({ [panel]: !old[panel] })),
       showLeft: (leftTab) => set(() => ({ left: true, leftTab })),
+      showRight: () => set(() => ({ right: true })),
       showBottom: (bottomTab) => set(() => ({ bottom: true, bottomTab })),
     };
   }, [layout]);

@@ -2,7 +2,9 @@
 import type { Problem } from "../../shared/base/problem.ts";
 import { indexOf } from "../document/graph-index.ts";
 import { soleNode } from "../document/selection.ts";
+import { canvasViewCommands } from "./canvas-view-commands.ts";
 import type { Command } from "./command.ts";
+import { commandStrings } from "./command-strings.ts";
 import type { EditorActions } from "./editor-actions.ts";
 import { editorStrings } from "./strings.ts";
 
@@ -15,78 +17,11 @@ export function viewCommands(actions: EditorActions): readonly Command[] {
   ];
 }
 
-function canvasViewCommands(actions: EditorActions): readonly Command[] {
-  return [
-    {
-      id: "fit",
-      title: "Fit to view",
-      group: "view",
-      icon: "maximize",
-      keys: ["1"],
-      scope: "canvas",
-      run: () => actions.canvas()?.fit(),
-    },
-    {
-      id: "actual-size",
-      title: "Zoom to 100 %",
-      group: "view",
-      icon: "focus",
-      keys: ["0"],
-      scope: "canvas",
-      run: () => actions.canvas()?.actualSize(),
-    },
-    {
-      id: "zoom-in",
-      title: "Zoom in",
-      group: "view",
-      icon: "zoom-in",
-      keys: ["+", "="],
-      scope: "canvas",
-      run: () => actions.canvas()?.zoomIn(),
-    },
-    {
-      id: "zoom-out",
-      title: "Zoom out",
-      group: "view",
-      icon: "zoom-out",
-      keys: ["-"],
-      scope: "canvas",
-      run: () => actions.canvas()?.zoomOut(),
-    },
-    {
-      id: "tidy",
-      title: "Tidy up the canvas",
-      group: "view",
-      icon: "wand-2",
-      keys: ["Shift+Alt+T"],
-      scope: "page",
-      run: actions.tidy,
-    },
-    {
-      id: "escape",
-      title: "Stop connecting, or clear the selection",
-      group: "view",
-      keys: ["Escape"],
-      scope: "canvas",
-      isHidden: true,
-      run: () => {
-        const { document, view } = actions.stores;
-        if (view.getState().connecting === null) {
-          document.select([]);
-          return;
-        }
-        view.setState({ connecting: null });
-        actions.announce(editorStrings.connect.stopped);
-      },
-    },
-  ];
-}
-
 function panelCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "commands",
-      title: "All commands",
+      title: commandStrings.commands,
       group: "view",
       keys: ["Mod+K"],
       scope: "always",
@@ -95,7 +30,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "find",
-      title: "Find on the canvas",
+      title: commandStrings.find,
       group: "view",
       icon: "search",
       keys: ["Mod+F"],
@@ -104,7 +39,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "help",
-      title: "Keys of the editor",
+      title: commandStrings.help,
       group: "view",
       icon: "keyboard",
       keys: ["?"],
@@ -113,7 +48,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "outline",
-      title: "Show the outline",
+      title: commandStrings.outline,
       group: "view",
       icon: "list-tree",
       scope: "page",
@@ -121,7 +56,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "code",
-      title: "Show the code",
+      title: commandStrings.code,
       group: "view",
       icon: "code",
       scope: "page",
@@ -129,7 +64,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "left",
-      title: "Show or hide the left panel",
+      title: commandStrings.left,
       group: "view",
       icon: "panel-left",
       scope: "page",
@@ -137,7 +72,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "right",
-      title: "Show or hide the settings",
+      title: commandStrings.right,
       group: "view",
       icon: "panel-right",
       scope: "page",
@@ -145,7 +80,7 @@ function panelCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "bottom",
-      title: "Show or hide the lower panel",
+      title: commandStrings.bottom,
       group: "view",
       icon: "panel-bottom",
       scope: "page",
@@ -159,7 +94,7 @@ function problemCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "problems",
-      title: "Show problems",
+      title: commandStrings.problems,
       group: "view",
       icon: "triangle-alert",
       scope: "page",
@@ -167,7 +102,7 @@ function problemCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "next-problem",
-      title: "Next problem",
+      title: commandStrings.nextProblem,
       group: "view",
       icon: "arrow-down",
       keys: ["]"],
@@ -177,7 +112,7 @@ function problemCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "previous-problem",
-      title: "Previous problem",
+      title: commandStrings.previousProblem,
       group: "view",
       icon: "arrow-up",
       keys: ["["],
@@ -227,7 +162,7 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
   return [
     {
       id: "run",
-      title: "Run",
+      title: commandStrings.run,
       group: "run",
       icon: "play",
       keys: ["Mod+Enter"],
@@ -236,15 +171,23 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "publish",
-      title: "Publish…",
+      title: commandStrings.publish,
       group: "workflow",
       icon: "cloud-upload",
       scope: "page",
       run: () => actions.open("publish"),
     },
     {
+      id: "versions",
+      title: commandStrings.versions,
+      group: "workflow",
+      icon: "history",
+      scope: "page",
+      run: () => actions.open("versions"),
+    },
+    {
       id: "save",
-      title: "Save now",
+      title: commandStrings.save,
       group: "workflow",
       icon: "save",
       keys: ["Mod+S"],
@@ -253,7 +196,7 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "triggers",
-      title: "Triggers…",
+      title: commandStrings.triggers,
       group: "workflow",
       icon: "zap",
       scope: "page",
@@ -261,7 +204,7 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "import",
-      title: "Import…",
+      title: commandStrings.import,
       group: "workflow",
       icon: "import",
       scope: "page",
@@ -269,7 +212,7 @@ function workflowCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "export",
-      title: "Export…",
+      title: commandStrings.export,
       group: "workflow",
       icon: "download",
       scope: "page",

@@ -7,6 +7,7 @@ import { innerPorts, outputPorts } from "../document/node-ports.ts";
 import { soleNode } from "../document/selection.ts";
 import { type Direction, firstNode, stepFrom } from "../document/walk.ts";
 import type { Command } from "./command.ts";
+import { commandStrings } from "./command-strings.ts";
 import type { EditorActions } from "./editor-actions.ts";
 import { editorStrings } from "./strings.ts";
 
@@ -18,6 +19,8 @@ const arrows: Readonly<
   ArrowUp: { direction: "up", x: 0, y: -1 },
   ArrowDown: { direction: "down", x: 0, y: 1 },
 };
+/** Pixels of the window that an arrow key moves the canvas by. */
+const panStep = 64;
 const arrowKeys = Object.keys(arrows);
 
 /** The arrow of a combination; commands without a pressed key have none. */
@@ -32,17 +35,20 @@ export function walkCommands(actions: EditorActions): readonly Command[] {
     {
       ...arrow,
       id: "walk",
-      title: "Walk along the connections",
+      title: commandStrings.walk,
       keys: arrowKeys,
       run: (pressed) => {
         const way = arrowOf(pressed);
-        if (way !== undefined) walk(actions, way.direction, false);
+        if (way === undefined) return;
+        if (actions.stores.view.getState().mode === "hand")
+          actions.canvas()?.pan({ x: way.x * panStep, y: way.y * panStep });
+        else walk(actions, way.direction, false);
       },
     },
     {
       ...arrow,
       id: "extend",
-      title: "Extend the selection",
+      title: commandStrings.extend,
       keys: arrowKeys.map((key) => `Shift+${key}`),
       run: (pressed) => {
         const way = arrowOf(pressed);
@@ -52,7 +58,7 @@ export function walkCommands(actions: EditorActions): readonly Command[] {
     {
       ...arrow,
       id: "move",
-      title: "Move what is selected",
+      title: commandStrings.move,
       keys: arrowKeys.map((key) => `Mod+${key}`),
       run: (pressed) => {
         const way = arrowOf(pressed);
@@ -66,7 +72,7 @@ export function walkCommands(actions: EditorActions): readonly Command[] {
     },
     {
       id: "connect",
-      title: "Connect from the selected node",
+      title: commandStrings.connect,
       group: "node",
       icon: "link",
       keys: ["C"],

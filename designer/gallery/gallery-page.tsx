@@ -1,11 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { errorText } from "../api/api-error.ts";
 import { useCreateWorkflow } from "../api/queries.ts";
+import { cn } from "../ui/cn.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useFileDrop } from "../ui/use-file-drop.ts";
 import { galleryStrings as texts } from "./strings.ts";
 import { WorkflowList } from "./workflow-list.tsx";
 
@@ -23,6 +25,8 @@ const blankKey = "blank";
 export function GalleryPage() {
   const [creating, setCreating] = useState<string | null>(null);
   const [isImportOpen, setIsImportOpen] = useState(false);
+  const openImport = useCallback(() => setIsImportOpen(true), []);
+  const drop = useFileDrop(openImport);
   const create = useCreateWorkflow();
   const navigate = useNavigate();
 
@@ -41,7 +45,15 @@ export function GalleryPage() {
   };
 
   return (
-    <div className="h-full overflow-y-auto">
+    <div
+      className={cn("h-full overflow-y-auto", drop.isOver ? "bg-accent-soft/40" : "")}
+      {...drop.handlers}
+    >
+      {drop.isOver ? (
+        <p className="pointer-events-none fixed inset-x-0 top-16 z-10 mx-auto w-fit rounded-full bg-ink px-4 py-1.5 text-sm text-surface">
+          {texts.dropToImport}
+        </p>
+      ) : null}
       <div className="mx-auto max-w-[1320px] px-6 pt-7 pb-12">
         <section aria-labelledby="start-title">
           <h1 id="start-title" className="text-xl font-semibold tracking-tight">
@@ -63,10 +75,10 @@ export function GalleryPage() {
               text={texts.importSummary}
               isBusy={false}
               isDisabled={creating !== null}
-              onPress={() => setIsImportOpen(true)}
+              onPress={openImport}
             />
           </div>
-          <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+          <div data-tour="templates" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
             <Suspense fallback={<LoadingCards />}>
               <TemplateCards
                 creating={creating}
@@ -79,7 +91,14 @@ export function GalleryPage() {
       </div>
       {isImportOpen ? (
         <Suspense>
-          <ImportDialog onClose={() => setIsImportOpen(false)} onImported={open} />
+          <ImportDialog
+            dropped={drop.file}
+            onClose={() => {
+              drop.clear();
+              setIsImportOpen(false);
+            }}
+            onImported={open}
+          />
         </Suspense>
       ) : null}
     </div>

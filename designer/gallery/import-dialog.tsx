@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { ApiError, errorText } from "../api/api-error.ts";
 import { useCreateWorkflow } from "../api/queries.ts";
 import { Button } from "../ui/button.tsx";
@@ -14,13 +14,15 @@ import { galleryStrings } from "./strings.ts";
 const texts = galleryStrings.import;
 
 export interface ImportDialogProps {
+  /** A file that was dropped onto the page; null for none. */
+  readonly dropped: File | null;
   readonly onClose: () => void;
   /** Called with the id of the new workflow, when it is the only one. */
   readonly onImported: (id: string) => void;
 }
 
 /** Takes definitions as text or file and makes workflows of them. */
-export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
+export function ImportDialog({ dropped: given, onClose, onImported }: ImportDialogProps) {
   const [text, setText] = useState("");
   const [fileName, setFileName] = useState<string | null>(null);
   const [name, setName] = useState<string | null>(null);
@@ -46,6 +48,17 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
     setFileName(file.name);
     change(await file.text());
   };
+  useEffect(() => {
+    let isCurrent = true;
+    void given?.text().then((content) => {
+      if (!isCurrent) return;
+      setFileName(given.name);
+      setText(content);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [given]);
   const submit = (publish: boolean) => {
     setWasAsked(true);
     // Read at once, not when there is time: what is imported is what stands there.

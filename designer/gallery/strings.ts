@@ -1,5 +1,7 @@
 /** Texts of the first page. */
-export const galleryStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   startTitle: "Start something new",
   startHint: "Choose a template and make it yours, or begin with an empty canvas.",
   blankTitle: "Blank workflow",
@@ -7,6 +9,7 @@ export const galleryStrings = {
   blankName: "Untitled workflow",
   importTitle: "Import definition",
   importSummary: "Amazon States Language, also out of a template, pasted or as a file.",
+  dropToImport: "Drop it here to import it",
   creating: "Creating…",
   createFailed: "The workflow was not created",
   mine: "My workflows",
@@ -77,3 +80,5 @@ export const galleryStrings = {
     defaultName: "Imported workflow",
   },
 } as const;
+
+export const galleryStrings = translated("gallery/strings", english);

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState } from "../ui/empty-state.tsx";
 import { SearchBox } from "../ui/search-box.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
+import { StartTourButton } from "../tour/start-tour-button.tsx";
 import { TimeAgo } from "../ui/time-ago.tsx";
 import { galleryStrings as texts } from "./strings.ts";
 import { WorkflowMenu } from "./workflow-menu.tsx";
@@ -161,8 +162,13 @@ function LoadingList() {
 function FirstSteps() {
   return (
     <div className="rounded-lg border border-line bg-surface px-6 py-6">
-      <p className="text-base font-semibold">{texts.emptyTitle}</p>
-      <p className="mb-4 text-ink-muted">{texts.empty}</p>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <div>
+          <p className="text-base font-semibold">{texts.emptyTitle}</p>
+          <p className="text-ink-muted">{texts.empty}</p>
+        </div>
+        <StartTourButton />
+      </div>
       <ol className="grid gap-4 sm:grid-cols-3">
         {texts.steps.map((step, index) => (
           <li key={step.title} className="flex gap-3">

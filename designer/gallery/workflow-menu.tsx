@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type SubmitEvent, useState } from "react";
+import { lazy, Suspense, type SubmitEvent, useState } from "react";
 import type { WorkflowSummary } from "../../shared/api/workflow.ts";
 import { errorText } from "../api/api-error.ts";
 import { useDeleteWorkflow, useRenameWorkflow } from "../api/queries.ts";
@@ -15,11 +15,16 @@ import {
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { toast } from "../ui/toast.tsx";
+import { limitStrings } from "../limits/strings.ts";
 import { galleryStrings as texts } from "./strings.ts";
+
+const LimitsDialog = lazy(async () => ({
+  default: (await import("../limits/limits-dialog.tsx")).LimitsDialog,
+}));
 
 /** What can be done with a workflow without opening it. */
 export function WorkflowMenu({ workflow }: { readonly workflow: WorkflowSummary }) {
-  const [dialog, setDialog] = useState<"rename" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"rename" | "delete" | "limits" | null>(null);
   const navigate = useNavigate();
   const close = () => setDialog(null);
   return (
@@ -47,6 +52,9 @@ export function WorkflowMenu({ workflow }: { readonly workflow: WorkflowSummary 
           >
             {texts.triggers}
           </DropdownMenuItem>
+          <DropdownMenuItem icon="lock" onSelect={() => setDialog("limits")}>
+            {limitStrings.command}
+          </DropdownMenuItem>
           <DropdownMenuItem icon="pencil" onSelect={() => setDialog("rename")}>
             {texts.rename}
           </DropdownMenuItem>
@@ -57,6 +65,16 @@ export function WorkflowMenu({ workflow }: { readonly workflow: WorkflowSummary 
         </DropdownMenuContent>
       </DropdownMenu>
       {dialog === "rename" ? <RenameDialog workflow={workflow} onClose={close} /> : null}
+      {dialog === "limits" ? (
+        <Suspense>
+          <LimitsDialog
+            workflowId={workflow.id}
+            name={workflow.name}
+            drawn={null}
+            onClose={close}
+          />
+        </Suspense>
+      ) : null}
       {dialog === "delete" ? <DeleteDialog workflow={workflow} onClose={close} /> : null}
     </>
   );

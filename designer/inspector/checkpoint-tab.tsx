@@ -7,11 +7,13 @@ import {
   checkpointPolicies,
   checkpointPolicy,
 } from "../document/checkpoint.ts";
+import { useSampleContext } from "../expression/use-sample.ts";
 import { useGraph } from "../document/use-document.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { crashFigures } from "./crash-figures.ts";
 import { crashSentence } from "./crash-sentence.ts";
 import { useProblemText } from "./form/form-context.ts";
 import { NumberInput } from "./form/number-input.tsx";
@@ -25,6 +27,8 @@ export function CheckpointTab({ node }: { readonly node: Node }) {
   const { setField } = useNodeEdits(node.id);
   const graph = useGraph();
   const problem = useProblemText("/fields/Checkpoint", true);
+  const run = useSampleContext()?.sample.run ?? null;
+  const figures = run === null ? null : crashFigures(graph, node, run);
   const declared = node.fields["Checkpoint"];
   const current = checkpointPolicy(node);
   const checkpoint = isJsonObject(declared) ? declared : checkpointDefaults[current];
@@ -57,6 +61,7 @@ export function CheckpointTab({ node }: { readonly node: Node }) {
         <p>
           <span className="font-semibold">{texts.crashTitle}: </span>
           {crashSentence(graph, node)}
+          {figures === null ? null : <span className="mt-1 block">{figures}</span>}
         </p>
       </div>
     </div>

@@ -2,7 +2,6 @@ import type { Node } from "../../shared/graph/graph.ts";
 import { kindOf } from "../../shared/nodes/index.ts";
 import { useStores } from "../document/use-document.ts";
 import { Button } from "../ui/button.tsx";
-import { JsonOrExpression } from "./json-or-expression.tsx";
 import { MisfitFields } from "./language/misfit-fields.tsx";
 import { Section } from "./section.tsx";
 import { PathChoice, TemplateField } from "./states/state-field.tsx";
@@ -65,8 +64,13 @@ function dataFieldsOf(node: Node): DataFields {
 
 /** True when something comes out of a node that can be shaped, kept or checked. */
 export function hasDataFields(node: Node, language: "JSONata" | "JSONPath"): boolean {
-  const { paths, output, assign, validate } = dataFieldsOf(node);
-  return language === "JSONPath" ? paths : output || assign || validate;
+  const { paths, output, assign } = dataFieldsOf(node);
+  return language === "JSONPath" ? paths : output || assign;
+}
+
+/** True for nodes whose result a schema can be held against. */
+export function takesValidation(node: Node): boolean {
+  return dataFieldsOf(node).validate;
 }
 
 export function DataTab({ node }: { readonly node: Node }) {
@@ -90,16 +94,6 @@ export function DataTab({ node }: { readonly node: Node }) {
       ) : (
         <JsonPathStages node={node} state={state} has={has} />
       )}
-      {has.validate ? (
-        <JsonOrExpression
-          title={texts.validate}
-          hint={texts.validateHint}
-          value={state.value("Validate")}
-          pointer={state.pointer("Validate")}
-          takesExpression={false}
-          onChange={(next) => state.set({ Validate: next })}
-        />
-      ) : null}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { indexOf } from "../document/graph-index.ts";
 import { innerPorts, outputPorts } from "../document/node-ports.ts";
+import { planStrings } from "../document/plan-strings.ts";
 import { useGraph, useStores } from "../document/use-document.ts";
 import { Button } from "../ui/button.tsx";
 import { inspectorStrings } from "./strings.ts";
@@ -48,7 +49,7 @@ export function EdgePanel({ id }: { readonly id: string }) {
           icon="trash-2"
           onClick={() =>
             document.run({
-              label: "Delete connection",
+              label: planStrings.deleteEdges(1),
               edits: [{ type: "edge.remove", ids: [id] }],
             })
           }

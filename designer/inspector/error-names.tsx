@@ -8,6 +8,8 @@ import { CommandGroup, CommandItem, CommandList } from "../ui/command-dialog.tsx
 import { Icon } from "../ui/icon.tsx";
 import { Popover, PopoverContent, PopoverTrigger } from "../ui/popover.tsx";
 import { inspectorStrings } from "./strings.ts";
+import { kindLook } from "../document/kind-look.ts";
+import { kindWord } from "../language/translated.ts";
 
 export interface ErrorNamesProps {
   readonly node: Node;
@@ -81,20 +83,20 @@ export function ErrorNames({ node, value, onChange }: ErrorNamesProps) {
               </CommandItem>
             ) : null}
             {own.length === 0 ? null : (
-              <CommandGroup heading={kind?.title ?? node.kind}>
+              <CommandGroup heading={kindLook(node.kind).title}>
                 {own.map(([name, meaning]) => (
                   <CommandItem
                     key={name}
                     value={name}
-                    keywords={[meaning]}
+                    keywords={[meaning, kindWord(meaning)]}
                     onSelect={() => add(name)}
                   >
-                    <ErrorLine name={name} meaning={meaning} />
+                    <ErrorLine name={name} meaning={kindWord(meaning)} />
                   </CommandItem>
                 ))}
               </CommandGroup>
             )}
-            <CommandGroup heading="States">
+            <CommandGroup heading={texts.languageErrors}>
               {[...languageErrors].map((name) => (
                 <CommandItem key={name} value={name} onSelect={() => add(name)}>
                   <ErrorLine name={name} meaning={null} />

@@ -10,7 +10,9 @@ import { isStart } from "../../shared/graph/ports.ts";
 import { kindOf } from "../../shared/nodes/index.ts";
 import { queries } from "../api/queries.ts";
 import { takesCheckpoint, takesCompensation } from "../document/checkpoint.ts";
-import { kindLook } from "../document/kind-look.ts";
+import { kindLook, kindSummary } from "../document/kind-look.ts";
+import { SampleBar } from "../expression/sample-bar.tsx";
+import { SampleContext, useSample } from "../expression/use-sample.ts";
 import { misfitsOf } from "../document/language.ts";
 import { planDuplicate } from "../document/clip.ts";
 import { planRemove } from "../document/remove.ts";
@@ -29,11 +31,12 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { IconTile } from "../ui/icon-tile.tsx";
+import { LazyTryTab } from "../try/lazy-try-tab.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { CheckpointTab } from "./checkpoint-tab.tsx";
 import { ChoiceEditor } from "./choice/choice-editor.tsx";
 import { CompensationTab } from "./compensation-tab.tsx";
-import { DataTab, hasDataFields } from "./data-tab.tsx";
+import { DataTab, hasDataFields, takesValidation } from "./data-tab.tsx";
 import { EdgePanel } from "./edge-panel.tsx";
 import { FormContext, type FormContextValue } from "./form/form-context.ts";
 import { fieldsOf } from "./form/field-model.ts";
@@ -58,34 +61,48 @@ import {
 } from "./states/plain-editors.tsx";
 import { TaskEditor } from "./states/task-editor.tsx";
 import { inspectorStrings } from "./strings.ts";
+import { ValidationTab } from "./validation-tab.tsx";
 import { useNodeEdits } from "./use-node-edits.ts";
 import { WorkflowForm } from "./workflow-form.tsx";
 
-export function Inspector() {
+export interface InspectorProps {
+  /** Whose runs the previews take their data from; null while there is no such workflow. */
+  readonly workflowId?: string | null;
+  /** Opens the limits and the budget of the workflow. */
+  readonly onLimits?: () => void;
+}
+
+export function Inspector({ workflowId = null, onLimits }: InspectorProps) {
   return (
     <section
       aria-label={inspectorStrings.label}
       className="flex h-full min-h-0 flex-col bg-surface"
     >
-      <Content />
+      <Content workflowId={workflowId} onLimits={onLimits} />
     </section>
   );
 }
 
-function Content() {
+function Content({
+  workflowId,
+  onLimits,
+}: {
+  readonly workflowId: string | null;
+  readonly onLimits: (() => void) | undefined;
+}) {
   const graph = useGraph();
   const selection = useDocument((state) => state.selection);
   const node = useNode(soleNode(graph, selection));
   const chosen = chosenOf(graph, selection);
   const count = chosen.nodes.length + chosen.notes.length;
   const [edge] = chosen.edges;
-  if (node !== undefined) return <NodePanel key={node.id} node={node} />;
+  if (node !== undefined) return <NodePanel key={node.id} node={node} workflowId={workflowId} />;
   if (count === 0 && edge !== undefined) return <EdgePanel id={edge} />;
   if (count > 1) return <SeveralPanel count={count} />;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <h2 className="px-4 pt-4 text-base font-semibold">{inspectorStrings.workflow}</h2>
-      <WorkflowForm />
+      <WorkflowForm onLimits={onLimits} />
     </div>
   );
 }
@@ -143,10 +160,21 @@ const tabIcons: Readonly<Record<InspectorTab, IconName>> = {
   checkpoint: "layers",
   compensation: "rewind",
   data: "braces",
+  validation: "check",
+  try: "play",
   notes: "message-square",
 };
 
 const noProblems: readonly Problem[] = [];
+
+/** Tabs with fields that expressions are written into. */
+const withSample: ReadonlySet<InspectorTab> = new Set([
+  "parameters",
+  "recovery",
+  "compensation",
+  "data",
+  "validation",
+]);
 
 /** Kinds with a field that names something of the price catalogue. */
 const pricedKinds: ReadonlySet<string> = new Set(["model", "annotate", "embed", "job"]);
@@ -167,12 +195,19 @@ function tabsOf(node: Node, language: QueryLanguage): readonly InspectorTab[] {
     data:
       hasDataFields(node, language) ||
       misfitsOf(node, language).some((name) => tabOfPointer(`/fields/${name}`) === "data"),
+    try: kindOf[node.kind] !== undefined,
+    validation: takesValidation(node),
     notes: true,
   };
   return inspectorTabs.filter((tab) => has[tab]);
 }
 
-function NodePanel({ node }: { readonly node: Node }) {
+interface NodePanelProps {
+  readonly node: Node;
+  readonly workflowId: string | null;
+}
+
+function NodePanel({ node, workflowId }: NodePanelProps) {
   const { view } = useStores();
   const wanted = useView((state) => state.inspectorTab);
   const problems = useProblems((state) => state.byNode[node.id]) ?? noProblems;
@@ -191,14 +226,22 @@ function NodePanel({ node }: { readonly node: Node }) {
     }),
     [problems, graph, node, prices.data],
   );
+  const sample = useSample(workflowId, graph, node);
+  const samples = useMemo(
+    () => (workflowId === null ? null : { node, sample }),
+    [workflowId, node, sample],
+  );
   const panel = useRef<HTMLDivElement>(null);
   useFocusField({ id: node.id, tab, panel });
+  const isNamed = (each: InspectorTab) => each === tab || tabs.length <= 3;
   const bodies: Readonly<Record<InspectorTab, ReactNode>> = {
     parameters: <ParametersTab node={node} />,
     recovery: <RecoveryTab node={node} />,
     checkpoint: <CheckpointTab node={node} />,
     compensation: <CompensationTab node={node} />,
     data: <DataTab node={node} />,
+    validation: <ValidationTab node={node} />,
+    try: <LazyTryTab node={node} />,
     notes: <NotesTab node={node} />,
   };
   return (
@@ -207,8 +250,8 @@ function NodePanel({ node }: { readonly node: Node }) {
         <IconTile icon={look.icon} hue={look.hue} size="lg" />
         <div className="min-w-0 flex-1">
           <NodeName node={node} />
-          <p className="truncate text-xs text-ink-faint" title={kindOf[node.kind]?.summary}>
-            {look.title} · {kindOf[node.kind]?.summary ?? ""}
+          <p className="truncate text-xs text-ink-faint" title={kindSummary(node.kind)}>
+            {look.title} · {kindSummary(node.kind)}
           </p>
         </div>
         {isStart(node) ? null : <LanguageSwitch node={node} />}
@@ -226,12 +269,11 @@ function NodePanel({ node }: { readonly node: Node }) {
             <TabsTrigger
               key={each}
               value={each}
-              aria-label={tabName(each, language)}
               title={tabName(each, language)}
-              className="min-w-9 justify-center"
+              className="min-w-8 justify-center px-1.5"
             >
               <Icon name={tabIcons[each]} size={15} />
-              {each === tab || tabs.length <= 3 ? tabName(each, language) : null}
+              <span className={isNamed(each) ? "" : "sr-only"}>{tabName(each, language)}</span>
               <ProblemDot
                 count={
                   problems.filter(
@@ -242,8 +284,16 @@ function NodePanel({ node }: { readonly node: Node }) {
             </TabsTrigger>
           ))}
         </TabsList>
-        <TabsContent key={tab} value={tab} ref={panel} className="overflow-y-auto p-4">
-          {bodies[tab]}
+        <TabsContent
+          key={tab}
+          value={tab}
+          ref={panel}
+          className="flex flex-col gap-4 overflow-y-auto p-4"
+        >
+          <SampleContext value={samples}>
+            {withSample.has(tab) && !isStart(node) ? <SampleBar /> : null}
+            {bodies[tab]}
+          </SampleContext>
         </TabsContent>
       </Tabs>
     </FormContext>

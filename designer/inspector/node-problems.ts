@@ -18,6 +18,8 @@ const tabOfField = {
   HeartbeatSeconds: "recovery",
   OnUnknown: "recovery",
   Cache: "recovery",
+  Verify: "recovery",
+  RunWindow: "recovery",
   Checkpoint: "checkpoint",
   Compensate: "compensation",
   TimeoutSecondsPath: "recovery",
@@ -28,7 +30,7 @@ const tabOfField = {
   ResultPath: "data",
   ResultSelector: "data",
   Assign: "data",
-  Validate: "data",
+  Validate: "validation",
   Comment: "notes",
 } as const;
 

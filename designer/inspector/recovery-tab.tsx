@@ -1,5 +1,4 @@
 /** What a node does when it fails: retries, error outputs, time limits, and what follows a lost worker. */
-import { useState } from "react";
 import type { Json, JsonObject } from "../../shared/base/json.ts";
 import type { Node } from "../../shared/graph/graph.ts";
 import { takesCompensation } from "../document/checkpoint.ts";
@@ -15,16 +14,17 @@ import { ErrorNames } from "./error-names.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { withMember } from "./form/field-view.tsx";
 import { useFormContextValue, useProblemText } from "./form/form-context.ts";
-import { NumberInput } from "./form/number-input.tsx";
 import { JsonOrExpression } from "./json-or-expression.tsx";
 import { MisfitFields } from "./language/misfit-fields.tsx";
-import { retrySentence } from "./retry-sentence.ts";
+import { RetryList } from "./retry-list.tsx";
+import { RunWindowSection } from "./run-window-section.tsx";
 import { Section } from "./section.tsx";
 import { NumberField, PathChoiceInput } from "./states/state-field.tsx";
 import { inspectorStrings } from "./strings.ts";
 import { TargetSelect } from "./target-select.tsx";
 import { useNodeEdits } from "./use-node-edits.ts";
 import { useStateFields } from "./use-state-fields.ts";
+import { VerifySection } from "./verify-section.tsx";
 import { VariablesInput } from "./variables-input.tsx";
 
 const texts = inspectorStrings.recovery;
@@ -37,6 +37,7 @@ export function RecoveryTab({ node }: { readonly node: Node }) {
       <CatchSection node={node} />
       {takesCompensation(node) ? <LimitsSection node={node} /> : null}
       {takesCompensation(node) ? <UnknownSection node={node} /> : null}
+      {takesCompensation(node) ? <RunWindowSection node={node} /> : null}
       {takesCompensation(node) ? <CacheSection node={node} /> : null}
     </div>
   );
@@ -52,142 +53,15 @@ function replaced(
 
 function RetrySection({ node }: { readonly node: Node }) {
   const { setField } = useNodeEdits(node.id);
-  const retriers = retriersOf(node);
-  const update = (next: readonly JsonObject[]) =>
-    setField("Retry", next.length === 0 ? undefined : next);
   return (
     <Section title={texts.retryTitle} hint={texts.retryHint}>
-      {retriers.map((retrier, index) => (
-        <RetryCard
-          key={index}
-          node={node}
-          retrier={retrier}
-          index={index}
-          onChange={(next) => update(replaced(retriers, index, next))}
-          onRemove={() => update(retriers.filter((_, at) => at !== index))}
-        />
-      ))}
-      <Button
-        size="sm"
-        icon="plus"
-        className="self-start"
-        onClick={() =>
-          update([
-            ...retriers,
-            { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 },
-          ])
-        }
-      >
-        {texts.addRetry}
-      </Button>
+      <RetryList
+        node={node}
+        retriers={retriersOf(node)}
+        pointer="/fields/Retry"
+        onChange={(next) => setField("Retry", next)}
+      />
     </Section>
-  );
-}
-
-interface RetryCardProps {
-  readonly node: Node;
-  readonly retrier: JsonObject;
-  readonly index: number;
-  readonly onChange: (retrier: JsonObject) => void;
-  readonly onRemove: () => void;
-}
-
-function RetryCard({ node, retrier, index, onChange, onRemove }: RetryCardProps) {
-  const pointer = `/fields/Retry/${index}`;
-  const problem = useProblemText(pointer, true);
-  const [isOpen, setIsOpen] = useState(false);
-  const set = (name: string, value: Json | undefined) => onChange(withMember(retrier, name, value));
-  return (
-    <div className="rounded-lg border border-line bg-sunken/50 p-3" data-pointer={pointer}>
-      <div className="flex items-start gap-2">
-        <Icon name="rotate-cw" size={14} className="mt-1 text-ink-faint" />
-        <div className="min-w-0 flex-1">
-          <ErrorNames
-            node={node}
-            value={retrier["ErrorEquals"]}
-            onChange={(names) => set("ErrorEquals", names)}
-          />
-          <p className="mt-1 text-xs text-ink-muted">{retrySentence(retrier)}</p>
-          {problem === null ? null : <p className="mt-1 text-xs text-danger">{problem}</p>}
-        </div>
-        <IconButton
-          size="sm"
-          icon={isOpen ? "chevron-up" : "chevron-down"}
-          label={texts.details}
-          aria-expanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-        />
-        <IconButton
-          size="sm"
-          icon="trash-2"
-          label={inspectorStrings.form.remove}
-          onClick={onRemove}
-        />
-      </div>
-      {isOpen ? (
-        <div className="mt-2">
-          <RetryNumbers retrier={retrier} onSet={set} />
-        </div>
-      ) : null}
-    </div>
-  );
-}
-
-interface NumberCell {
-  readonly name: string;
-  readonly label: string;
-  readonly minimum: number;
-  readonly placeholder: string;
-}
-
-interface RetryNumbersProps {
-  readonly retrier: JsonObject;
-  readonly onSet: (name: string, value: Json | undefined) => void;
-}
-
-function RetryNumbers({ retrier, onSet: set }: RetryNumbersProps) {
-  const cell = ({ name, label, minimum, placeholder }: NumberCell) => {
-    const value = retrier[name];
-    return (
-      <Field label={label}>
-        {(control) => (
-          <NumberInput
-            control={control}
-            minimum={minimum}
-            isWhole={name !== "BackoffRate"}
-            placeholder={placeholder}
-            value={typeof value === "number" ? value : undefined}
-            onChange={(next) => set(name, next)}
-          />
-        )}
-      </Field>
-    );
-  };
-  return (
-    <>
-      <div className="grid grid-cols-4 gap-2">
-        {cell({ name: "MaxAttempts", label: texts.attempts, minimum: 0, placeholder: "3" })}
-        {cell({ name: "IntervalSeconds", label: texts.interval, minimum: 1, placeholder: "1" })}
-        {cell({ name: "BackoffRate", label: texts.rate, minimum: 1, placeholder: "2" })}
-        {cell({ name: "MaxDelaySeconds", label: texts.maxDelay, minimum: 1, placeholder: "∞" })}
-      </div>
-      <div className="mt-2">
-        <Field label={texts.jitter}>
-          {(control) => (
-            <Select
-              {...control}
-              size="sm"
-              value={retrier["JitterStrategy"] === "FULL" ? "FULL" : "NONE"}
-              onValueChange={(next) => set("JitterStrategy", next === "FULL" ? next : undefined)}
-              options={[
-                { value: "NONE", label: texts.jitterNone },
-                { value: "FULL", label: texts.jitterFull },
-              ]}
-            />
-          )}
-        </Field>
-      </div>
-    </>
   );
 }
 
@@ -345,6 +219,7 @@ function UnknownSection({ node }: { readonly node: Node }) {
           { value: "Hold", label: texts.hold, hint: texts.holdHint },
         ]}
       />
+      <VerifySection node={node} />
     </Section>
   );
 }

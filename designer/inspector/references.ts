@@ -6,6 +6,9 @@ import { nodeLanguage } from "../../shared/graph/language.ts";
 import { ancestorsOf, indexOf } from "../document/graph-index.ts";
 import { catchersOf } from "../document/node-ports.ts";
 import type { FormContextValue } from "./form/form-context.ts";
+import { inspectorStrings } from "./strings.ts";
+
+const texts = inspectorStrings.references;
 
 type References = FormContextValue["references"];
 
@@ -19,28 +22,28 @@ interface Language {
 const languages: Readonly<Record<QueryLanguage, Language>> = {
   JSONata: {
     always: [
-      { text: "$states.input", hint: "What arrives here" },
-      { text: "$states.context.Execution.Id", hint: "Id of the run" },
-      { text: "$states.context.Execution.Input", hint: "Input of the run" },
+      { text: "$states.input", hint: texts.input },
+      { text: "$states.context.Execution.Id", hint: texts.runId },
+      { text: "$states.context.Execution.Input", hint: texts.runInput },
     ],
-    result: [{ text: "$states.result", hint: "What the step gave, in its output" }],
+    result: [{ text: "$states.result", hint: texts.result }],
     inMap: [
-      { text: "$states.context.Map.Item.Value", hint: "The item of this iteration" },
-      { text: "$states.context.Map.Item.Index", hint: "Its number, from 0" },
+      { text: "$states.context.Map.Item.Value", hint: texts.item },
+      { text: "$states.context.Map.Item.Index", hint: texts.index },
     ],
   },
   JSONPath: {
     always: [
-      { text: "$", hint: "What arrives here; in a selection from the result, the result" },
-      { text: "$$.Execution.Id", hint: "Id of the run" },
-      { text: "$$.Execution.Input", hint: "Input of the run" },
-      { text: "$$.State.EnteredTime", hint: "When this step began" },
-      { text: "$$.Task.Token", hint: "Token to answer with, for .waitForTaskToken" },
+      { text: "$", hint: texts.data },
+      { text: "$$.Execution.Id", hint: texts.runId },
+      { text: "$$.Execution.Input", hint: texts.runInput },
+      { text: "$$.State.EnteredTime", hint: texts.began },
+      { text: "$$.Task.Token", hint: texts.token },
     ],
     result: [],
     inMap: [
-      { text: "$$.Map.Item.Value", hint: "The item of this iteration" },
-      { text: "$$.Map.Item.Index", hint: "Its number, from 0" },
+      { text: "$$.Map.Item.Value", hint: texts.item },
+      { text: "$$.Map.Item.Index", hint: texts.index },
     ],
   },
 };
@@ -55,7 +58,7 @@ export function referencesOf(graph: Graph, node: Node): References {
     ...always,
     ...result,
     ...(inside ? inMap : []),
-    ...variablesOf(graph).map((name) => ({ text: `$${name}`, hint: "Variable" })),
+    ...variablesOf(graph).map((name) => ({ text: `$${name}`, hint: texts.variable })),
   ];
 }
 

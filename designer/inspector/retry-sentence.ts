@@ -15,8 +15,8 @@ export function retrySentence(retrier: JsonObject): string {
   const waits = Array.from({ length: Math.min(attempts, shown) }, (_, index) =>
     Math.min(longest, number("IntervalSeconds", 1) * number("BackoffRate", 2) ** index),
   );
-  const words = waits.map((wait) => `${Math.round(wait * 10) / 10} s`);
+  const words = waits.map((wait) => texts.wait(Math.round(wait * 10) / 10));
   if (attempts > shown) words.push(texts.sentenceMore);
-  const upTo = retrier["JitterStrategy"] === "FULL" ? "up to " : "";
-  return texts.sentence(upTo + words.join(", "), attempts);
+  const all = words.join(", ");
+  return texts.sentence(retrier["JitterStrategy"] === "FULL" ? texts.upTo(all) : all, attempts);
 }

@@ -2,11 +2,9 @@
 import { choiceStrings } from "./choice/strings.ts";
 import { languageStrings } from "./language/strings.ts";
 import { stateStrings } from "./states/strings.ts";
+import { translated } from "../language/translated.ts";
 
-export const inspectorStrings = {
-  ...stateStrings,
-  ...choiceStrings,
-  ...languageStrings,
+export const english = {
   label: "Settings",
   rename: "Rename",
   nameLabel: "Name",
@@ -22,6 +20,8 @@ export const inspectorStrings = {
     checkpoint: "Checkpoint",
     compensation: "Compensation",
     data: "Output & variables",
+    try: "Try",
+    validation: "Check",
     notes: "Notes",
   },
   /** What comes in and goes out has more fields in JSONPath. */
@@ -29,6 +29,18 @@ export const inspectorStrings = {
   noParameters: "This node has no parameters.",
   unknownKind: (kind: string) =>
     `The kind “${kind}” is not known here. Its parameters are kept as they are.`,
+  /** What a field takes, for the line above an expression in its place. */
+  types: {
+    text: "text",
+    number: "number",
+    boolean: "yes or no",
+    enum: "one of a list",
+    object: "object",
+    record: "keys and values",
+    array: "list",
+    union: "object",
+    json: "any value",
+  },
   expression: {
     on: "Write an expression",
     off: "Write the value itself",
@@ -43,6 +55,24 @@ export const inspectorStrings = {
     placeholder: "$.name",
     on: "Take it from the data, by a path",
     off: "Write the value itself",
+  },
+  /** What expressions and paths may refer to. */
+  references: {
+    input: "What arrives here",
+    data: "What arrives here; in a selection from the result, the result",
+    runId: "Id of the run",
+    runInput: "Input of the run",
+    result: "What the step gave, in its output",
+    item: "The item of this iteration",
+    index: "Its number, from 0",
+    began: "When this step began",
+    token: "Token to answer with, for .waitForTaskToken",
+    variable: "Variable",
+    stepInput: "Input of the step",
+    stepResult: "What the step gave",
+    questionResult: "What the question gave, in its output",
+    runError: "Error of the run: Error and Cause",
+    key: "Key that the effect was sent with",
   },
   form: {
     add: (what: string) => `Add ${what}`,
@@ -98,11 +128,14 @@ export const inspectorStrings = {
     retryTitle: "Retry",
     retryHint: "The first entry that names the error decides.",
     addRetry: "Add retry",
+    retryComment: "Comment",
     catchTitle: "Catch",
     catchHint: "When no retry is left, an error leaves by the orange output that names it.",
     addCatch: "Add error output",
     errors: "Errors",
     errorsPlaceholder: "Add an error name…",
+    /** Names that the language itself gives errors. */
+    languageErrors: "States",
     addError: (name: string) => `Add ${name}`,
     details: "How often and how long",
     attempts: "Retries",
@@ -115,6 +148,8 @@ export const inspectorStrings = {
     sentence: (waits: string, attempts: number) =>
       attempts === 0 ? "Never retries these errors." : `Waits ${waits}, then gives up.`,
     sentenceMore: "…",
+    wait: (seconds: number) => `${seconds} s`,
+    upTo: (waits: string) => `up to ${waits}`,
     leadsTo: "Leads to",
     nowhere: "Nowhere yet",
     catchOutput: "Output of the error way",
@@ -128,6 +163,57 @@ export const inspectorStrings = {
     retryHintUnknown: "Right when a repeat does no harm.",
     hold: "Hold it for a person",
     holdHint: "Right for sending, paying, publishing.",
+  },
+  verify: {
+    add: "Ask whether it took place",
+    addHint: "A call that finds out, so that no person has to decide.",
+    title: "Ask whether it took place",
+    intro:
+      "Asked when the worker was lost in the middle. If it finds the effect, the step has succeeded; if not, the step starts again.",
+    remove: "Ask nobody",
+    argumentsHint:
+      "$states.context.Task.IdempotencyKey is the key that the effect was sent with; $states.input is the input of the step.",
+    output: "Answer",
+    outputHint:
+      '{"happened": true, "result": …} when the effect took place, {"happened": false} when it did not, null when nobody can tell.',
+  },
+  window: {
+    title: "Hours in which it may start",
+    off: "At any hour",
+    on: "Only in these hours",
+    onHint: "Outside them the step waits; nothing is lost.",
+    start: "From",
+    end: "To",
+    zone: "Time zone",
+    zoneHint: "Such as Europe/Berlin.",
+    days: "Days on which the hours begin",
+    dayNames: {
+      Mon: "Mon",
+      Tue: "Tue",
+      Wed: "Wed",
+      Thu: "Thu",
+      Fri: "Fri",
+      Sat: "Sat",
+      Sun: "Sun",
+    },
+    everyDay: "None chosen means every day.",
+    overnight: "These hours go on over midnight.",
+  },
+  validation: {
+    intro:
+      "A result that does not fit is the error Cairn.InvalidOutput: retry it, or catch it, under Retry & catch.",
+    add: "Write a schema",
+    fromLast: "Make a schema from the last output",
+    noLast: "There is no output yet to make one from: run the workflow, or pin an output.",
+    remove: "Check nothing",
+    schema: "JSON Schema of the result",
+    checkTitle: "The last output",
+    checking: "Checking…",
+    fits: "fits the schema.",
+    misfit: (why: string) => `does not fit: ${why}`,
+    showLast: "Show it",
+    checkFailed: "The check itself failed:",
+    none: "No schema: any result is taken.",
   },
   cache: {
     title: "When the same was asked before",
@@ -163,6 +249,7 @@ export const inspectorStrings = {
     noneHint: "When a later step fails, what this step did outside stays. Its cost is recorded.",
     add: "Undo it with…",
     remove: "Remove compensation",
+    retryHint: "Without entries it is tried once; what fails then is listed for a person.",
     intro: "When a later step fails for good, this runs, in reverse order of what was done.",
     resource: "Undone by",
     arguments: "Arguments",
@@ -217,8 +304,6 @@ export const inspectorStrings = {
     assign: "Variables",
     assignHint: "Set when the step has succeeded; later steps read them as $name.",
     addVariable: "Add variable",
-    validate: "Check of the result",
-    validateHint: "JSON Schema; a result that does not fit is the error Cairn.InvalidOutput.",
     variableName: "Name",
   },
   notes: {
@@ -239,6 +324,22 @@ export const inspectorStrings = {
   workflowForm: {
     comment: "Description",
     timeout: "Time limit of a run, s",
+    budget: "Budget of a run",
+    noBudget: "None: a run may cost as much as it takes.",
+    budgetIs: {
+      Pause: (amount: string) => `${amount}. Then it pauses and asks a person.`,
+      Fail: (amount: string) => `${amount}. Then it fails with Cairn.BudgetExceeded.`,
+    },
+    limits: "Limits and budget…",
+    payload: "Largest input or result, bytes",
+    payloadHint: "Empty: 33,554,432. A larger one is the error States.DataLimitExceeded.",
     counts: (nodes: number, edges: number) => `${nodes} nodes, ${edges} connections`,
   },
 } as const;
+
+export const inspectorStrings = {
+  ...stateStrings,
+  ...choiceStrings,
+  ...languageStrings,
+  ...translated("inspector/strings", english),
+};

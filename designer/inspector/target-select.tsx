@@ -2,6 +2,7 @@ import { hasInput } from "../../shared/graph/ports.ts";
 import { planConnect } from "../document/connect.ts";
 import { indexOf } from "../document/graph-index.ts";
 import { innerPorts } from "../document/node-ports.ts";
+import { planStrings } from "../document/plan-strings.ts";
 import { useGraph, useStores } from "../document/use-document.ts";
 import { Select } from "../ui/select.tsx";
 import { inspectorStrings } from "./strings.ts";
@@ -34,7 +35,7 @@ export function TargetSelect({ node, port, label }: TargetSelectProps) {
           document.run(planConnect(graph, { source: node, sourcePort: port, target }));
         else if (edge !== undefined)
           document.run({
-            label: "Delete connection",
+            label: planStrings.deleteEdges(1),
             edits: [{ type: "edge.remove", ids: [edge.id] }],
           });
       }}

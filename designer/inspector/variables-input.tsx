@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { type Json, isJsonObject } from "../../shared/base/json.ts";
 import type { QueryLanguage } from "../../shared/definition/definition.ts";
+import { pointerToken } from "../../shared/base/problem.ts";
 import { isExpression } from "../../shared/nodes/static-params.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -77,6 +78,7 @@ export function VariablesInput({ value, onChange, pointer, hint }: VariablesInpu
                 row={row}
                 index={index}
                 id={`${pointer}-${index}`}
+                pointer={`${pointer}/${pointerToken(row.name)}`}
                 onChange={(part) => set(index, part)}
                 onRemove={() => update(rows.filter((_, at) => at !== index))}
               />
@@ -101,11 +103,12 @@ interface VariableRowProps {
   readonly row: Row;
   readonly index: number;
   readonly id: string;
+  readonly pointer: string;
   readonly onChange: (part: Partial<Row>) => void;
   readonly onRemove: () => void;
 }
 
-function VariableRow({ row, index, id, onChange, onRemove }: VariableRowProps) {
+function VariableRow({ row, index, id, pointer, onChange, onRemove }: VariableRowProps) {
   const texts = inspectorStrings.data;
   const { language } = useFormContextValue();
   return (
@@ -141,7 +144,12 @@ function VariableRow({ row, index, id, onChange, onRemove }: VariableRowProps) {
         )}
         <IconButton size="sm" icon="x" label={inspectorStrings.form.remove} onClick={onRemove} />
       </div>
-      <VariableValue row={row} id={id} onChange={(value) => onChange({ value })} />
+      <VariableValue
+        row={row}
+        id={id}
+        pointer={pointer}
+        onChange={(value) => onChange({ value })}
+      />
     </div>
   );
 }
@@ -149,17 +157,32 @@ function VariableRow({ row, index, id, onChange, onRemove }: VariableRowProps) {
 interface VariableValueProps {
   readonly row: Row;
   readonly id: string;
+  readonly pointer: string;
   readonly onChange: (value: Json) => void;
 }
 
-function VariableValue({ row, id, onChange }: VariableValueProps) {
+function VariableValue({ row, id, pointer, onChange }: VariableValueProps) {
   const { language } = useFormContextValue();
   if (row.isPath && typeof row.value === "string") {
-    return <PathInput value={row.value} label={row.name} control={{ id }} onChange={onChange} />;
+    return (
+      <PathInput
+        value={row.value}
+        label={row.name}
+        control={{ id }}
+        pointer={pointer}
+        onChange={onChange}
+      />
+    );
   }
   if (language === "JSONata" && isExpression(row.value)) {
     return (
-      <ExpressionInput value={row.value} label={row.name} control={{ id }} onChange={onChange} />
+      <ExpressionInput
+        value={row.value}
+        label={row.name}
+        control={{ id }}
+        pointer={pointer}
+        onChange={onChange}
+      />
     );
   }
   return (

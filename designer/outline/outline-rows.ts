@@ -1,5 +1,5 @@
 /** The workflow as an indented list: states in the order of the flow, with their branches, error outputs and compensations. Pure. */
-import type { Graph, Node } from "../../shared/graph/graph.ts";
+import type { Graph, Group, Node } from "../../shared/graph/graph.ts";
 import { isStart } from "../../shared/graph/ports.ts";
 import { indexOf } from "../document/graph-index.ts";
 import { compensationOf, innerPorts, outputPorts } from "../document/node-ports.ts";
@@ -24,6 +24,8 @@ export type OutlineRow = RowBase &
         readonly order: { readonly index: number; readonly count: number } | null;
       }
     | { readonly type: "undo"; readonly node: Node; readonly resource: string }
+    /** A group, before the nodes of it that follow one another. */
+    | { readonly type: "group"; readonly group: Group }
     | { readonly type: "loose" }
   );
 
@@ -35,12 +37,31 @@ function flowRows(graph: Graph, parent: string | undefined, level: number): read
   const nodes = indexOf(graph).children(parent);
   const { ordered, loose } = flowOrder(graph, nodes, parent);
   return [
-    ...ordered.flatMap((node) => nodeRows(graph, node, level)),
+    ...groupedRows(graph, ordered, level),
     ...(loose.length > 0 && ordered.length > 0
       ? [{ type: "loose" as const, key: `loose:${parent ?? ""}`, level }]
       : []),
-    ...loose.flatMap((node) => nodeRows(graph, node, level)),
+    ...groupedRows(graph, loose, level),
   ];
+}
+
+/** Nodes with the names of their groups: again where a group goes on after others came in between. */
+function groupedRows(graph: Graph, nodes: readonly Node[], level: number): readonly OutlineRow[] {
+  if (graph.groups.length === 0) return nodes.flatMap((node) => nodeRows(graph, node, level));
+  const groupOf = new Map(
+    graph.groups.flatMap((group) => group.nodes.map((id): [string, Group] => [id, group])),
+  );
+  let last: Group | undefined;
+  return nodes.flatMap((node): readonly OutlineRow[] => {
+    const group = groupOf.get(node.id);
+    const isNew = group !== undefined && group !== last;
+    last = group;
+    const inner = group === undefined ? level : level + 1;
+    return [
+      ...(isNew ? [{ type: "group" as const, key: `${group.id}/${node.id}`, level, group }] : []),
+      ...nodeRows(graph, node, inner),
+    ];
+  });
 }
 
 /** Depth first along the outputs from where the flow starts; what nothing leads to comes last. */

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { mainPort } from "../../shared/graph/ports.ts";
 import { kindLook } from "../document/kind-look.ts";
+import { planUngroup } from "../document/groups.ts";
 import { planRemove } from "../document/remove.ts";
 import { planRename, planReorderPort } from "../document/settings.ts";
 import { useDocument, useGraph, useProblems, useStores } from "../document/use-document.ts";
@@ -10,6 +11,7 @@ import { cn } from "../ui/cn.ts";
 import { Icon } from "../ui/icon.tsx";
 import { IconTile } from "../ui/icon-tile.tsx";
 import { Input } from "../ui/input.tsx";
+import { GroupLine } from "./group-line.tsx";
 import { type OutlineRow, outlineRows } from "./outline-rows.ts";
 import { outlineStrings } from "./strings.ts";
 
@@ -31,6 +33,12 @@ export function Outline() {
   };
   const choose = (row: OutlineRow) => {
     if (row.type === "loose") return;
+    if (row.type === "group") {
+      const [first] = row.group.nodes;
+      document.select(row.group.nodes);
+      if (first !== undefined) view.setState({ reveal: { id: first, focus: false } });
+      return;
+    }
     document.select([row.node.id]);
     view.setState({
       reveal: { id: row.node.id, focus: false },
@@ -38,7 +46,7 @@ export function Outline() {
     });
   };
   const addAfter = (row: OutlineRow) => {
-    if (row.type === "loose" || row.type === "undo") return;
+    if (row.type === "loose" || row.type === "undo" || row.type === "group") return;
     const port = row.type === "branch" ? row.port : mainPort(row.node);
     if (port !== null)
       view.setState({
@@ -75,10 +83,12 @@ export function Outline() {
       Enter: () => choose(row),
       " ": () => choose(row),
       F2: () => {
-        if (isNode) setRenaming(row.key);
+        if (isNode || row.type === "group") setRenaming(row.key);
       },
       "+": () => addAfter(row),
       Delete: () => {
+        if (row.type === "group")
+          document.run(planUngroup(document.getState().graph, row.group.nodes));
         if (!isNode) return;
         document.run(
           planRemove(document.getState().graph, { nodes: [row.node.id], edges: [], notes: [] }),
@@ -156,7 +166,9 @@ function Row({
   onRenamed,
 }: RowProps) {
   const isSelected = useDocument(
-    (state) => row.type === "node" && state.selection.items.has(row.node.id),
+    ({ selection: { items } }) =>
+      (row.type === "node" && items.has(row.node.id)) ||
+      (row.type === "group" && row.group.nodes.every((id) => items.has(id))),
   );
   if (row.type === "loose") {
     return (
@@ -173,12 +185,14 @@ function Row({
       role="treeitem"
       aria-level={row.level}
       aria-selected={isSelected}
-      {...(row.type === "node" && row.hasChildren ? { "aria-expanded": true } : {})}
+      {...((row.type === "node" && row.hasChildren) || row.type === "group"
+        ? { "aria-expanded": true }
+        : {})}
       tabIndex={isActive ? 0 : -1}
       data-row={row.key}
       onClick={onChoose}
       onKeyDown={onKeyDown}
-      onDoubleClick={row.type === "node" ? onRename : undefined}
+      onDoubleClick={row.type === "node" || row.type === "group" ? onRename : undefined}
       className={cn(
         "group flex min-h-8 items-center gap-2 rounded-md pr-1 text-sm select-none focus-visible:-outline-offset-2",
         isSelected ? "bg-accent-soft text-ink" : "hover:bg-hover",
@@ -187,6 +201,8 @@ function Row({
     >
       {row.type === "node" ? (
         <NodeLine row={row} isRenaming={isRenaming} onRenamed={onRenamed} onAddAfter={onAddAfter} />
+      ) : row.type === "group" ? (
+        <GroupLine row={row} isRenaming={isRenaming} onRenamed={onRenamed} />
       ) : row.type === "branch" ? (
         <BranchLine row={row} />
       ) : (

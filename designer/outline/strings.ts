@@ -1,5 +1,7 @@
 /** Every text of the outline. */
-export const outlineStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   label: "Outline of the workflow",
   empty: "No nodes yet.",
   loose: "Not connected",
@@ -8,9 +10,13 @@ export const outlineStrings = {
   nowhere: "leads nowhere yet",
   addAfter: (name: string) => `Add after ${name}`,
   remove: (name: string) => `Delete ${name}`,
+  group: "Group",
+  ungroup: (name: string) => `Ungroup ${name}`,
   rename: "Rename",
   nameLabel: "Name",
   moveUp: (label: string) => `Move ${label} up`,
   moveDown: (label: string) => `Move ${label} down`,
   hint: "Arrow keys walk, F2 renames, Del deletes, + adds after, Mod with arrows reorders.",
 } as const;
+
+export const outlineStrings = translated("outline/strings", english);

@@ -1,5 +1,4 @@
 /** The list of kinds as a menu at a point: opened by `N`, a "+", a double-click, or a connection dropped on nothing. */
-import { useMemo } from "react";
 import type { Graph } from "../../shared/graph/graph.ts";
 import { groupTitles, type NodeKind } from "../../shared/nodes/kind.ts";
 import {
@@ -15,11 +14,13 @@ import {
 import { indexOf } from "../document/graph-index.ts";
 import { kindLook } from "../document/kind-look.ts";
 import type { Plan } from "../document/plan.ts";
+import { kindWord } from "../language/translated.ts";
 import { useDocument, useStores, useView } from "../document/use-document.ts";
 import type { AddRequest } from "../document/view-store.ts";
 import { CommandGroup, CommandItem, CommandList } from "../ui/command-dialog.tsx";
 import { Popover, PopoverAnchor, PopoverContent } from "../ui/popover.tsx";
-import { groupedKinds } from "./kind-groups.ts";
+import { groupedKinds, wordsOf } from "./kind-groups.ts";
+import { rememberAdded, usePaletteMemory } from "./palette-memory.ts";
 import { paletteStrings } from "./strings.ts";
 
 export function AddMenu() {
@@ -38,10 +39,19 @@ function OpenAddMenu({ request }: { readonly request: AddRequest }) {
   const { document, view } = useStores();
   const graph = useDocument((state) => state.graph);
   const place = placeOf[request.place.type];
-  const groups = useMemo(
-    () => groupedKinds((kind) => fits(kind, place) && !(kind.type === "start" && hasStart(graph))),
-    [place, graph],
-  );
+  const memory = usePaletteMemory();
+  const accepts = (kind: NodeKind) =>
+    fits(kind, place) && !(kind.type === "start" && hasStart(graph));
+  const favourites = memory.starred.filter(accepts);
+  const starred = new Set(favourites.map((kind) => kind.type));
+  // Each kind once: typing would find it twice.
+  const sections = [
+    { title: paletteStrings.starred, kinds: favourites },
+    ...groupedKinds((kind) => accepts(kind) && !starred.has(kind.type)).map(({ group, kinds }) => ({
+      title: kindWord(groupTitles[group]),
+      kinds,
+    })),
+  ].filter(({ kinds }) => kinds.length > 0);
   const title = titleOf(graph, request);
   const close = () => view.setState({ addRequest: null });
   const choose = (kind: NodeKind) => {
@@ -49,6 +59,7 @@ function OpenAddMenu({ request }: { readonly request: AddRequest }) {
     close();
     document.run(plan);
     const added = plan?.select?.[0];
+    rememberAdded(kind.type);
     if (added !== undefined)
       view.setState({ reveal: { id: added, focus: true }, announcement: plan?.label ?? "" });
   };
@@ -80,17 +91,17 @@ function OpenAddMenu({ request }: { readonly request: AddRequest }) {
           empty={paletteStrings.empty}
           className="max-h-96"
         >
-          {groups.map(({ group, kinds }) => (
-            <CommandGroup key={group} heading={groupTitles[group]}>
+          {sections.map(({ title: heading, kinds }) => (
+            <CommandGroup key={heading} heading={heading}>
               {kinds.map((kind) => (
                 <CommandItem
                   key={kind.type}
-                  value={kind.title}
-                  keywords={[kind.type, ...(kind.keywords ?? [])]}
+                  value={kindLook(kind.type).title}
+                  keywords={wordsOf(kind)}
                   icon={kindLook(kind.type).icon}
                   onSelect={() => choose(kind)}
                 >
-                  {kind.title}
+                  {kindLook(kind.type).title}
                 </CommandItem>
               ))}
             </CommandGroup>

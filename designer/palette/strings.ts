@@ -1,5 +1,7 @@
 /** Every text of the palette. */
-export const paletteStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   title: "Add a node",
   search: "Search nodes",
   empty: "No node of that name.",
@@ -11,4 +13,11 @@ export const paletteStrings = {
     between: "Insert into the connection",
   },
   note: "Note",
+  starred: "Favourites",
+  recent: "Added last",
+  found: "Found",
+  star: (kind: string) => `Add ${kind} to the favourites`,
+  unstar: (kind: string) => `Take ${kind} out of the favourites`,
 } as const;
+
+export const paletteStrings = translated("palette/strings", english);

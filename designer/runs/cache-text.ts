@@ -1,4 +1,4 @@
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost } from "../language/money.ts";
 import type { CachedResult } from "../../shared/run/event.ts";
 import { formatDuration } from "../ui/time.ts";
 import { runStrings } from "./strings.ts";

@@ -1,26 +1,18 @@
-import { formatCost } from "../../shared/cost/format.ts";
-import type { CheckpointData, CheckpointReason } from "../../shared/run/event.ts";
+import { formatCost } from "../language/money.ts";
+import type { CheckpointData } from "../../shared/run/event.ts";
+import { eventStrings } from "./event-strings.ts";
 
-const reasons: Readonly<Record<CheckpointReason, string>> = {
-  policy: "",
-  error: "before a failure",
-  drain: "its worker shuts down",
-  budget: "the budget is spent",
-  pause: "the run is paused",
-  memory: "memory runs short",
-  size: "the values are large",
-  end: "with the end of the step",
-};
+const texts = eventStrings.checkpoint;
 
 /** What a checkpoint held, and why it was made when the policy is not the reason: `EveryN · 10 operations · $0.0120`. */
 export function checkpointText(data: CheckpointData): string {
   const { policy, operations, costMicros, reason, reused = 0 } = data;
   return [
     policy,
-    `${operations.toLocaleString("en-US")} ${operations === 1 ? "operation" : "operations"}`,
+    texts.operations(operations),
     costMicros === 0 ? "" : formatCost(costMicros),
-    reused === 0 ? "" : `${reused.toLocaleString("en-US")} taken over`,
-    reasons[reason],
+    reused === 0 ? "" : texts.reused(reused),
+    texts.reasons[reason],
   ]
     .filter((part) => part !== "")
     .join(" · ");

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { RunCost } from "../../shared/api/cost.ts";
-import { formatCost, formatPercent, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatPercent, formatTotal } from "../language/money.ts";
 import { economics } from "../../shared/cost/economics.ts";
 import type { RunView } from "../../shared/run/run-view.ts";
 import { errorText } from "../api/api-error.ts";
@@ -15,6 +15,7 @@ import { CostSection } from "./cost-section.tsx";
 import { RepricedCost } from "./repriced-cost.tsx";
 import { spendingStamp } from "./spending.ts";
 import { runStrings } from "./strings.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = runStrings.cost;
 
@@ -131,9 +132,15 @@ function Figures({ cost }: { readonly cost: RunCost }) {
 /** What crashes made the run do again; nothing where there were none. */
 function Crashes({ crashes }: Pick<RunCost, "crashes">) {
   if (crashes.workers === 0) return null;
+  const { unknownCalls, unboundedCalls, atMostMicros } = crashes;
   const amount = formatTotal(crashes.micros, crashes.unpriced);
+  const bounded = unknownCalls - unboundedCalls;
   return (
-    <p className="mb-2 text-xs text-ink-muted tabular-nums">{texts.crashes(crashes, amount)}</p>
+    <p className="mb-2 text-xs text-ink-muted tabular-nums">
+      {texts.crashes(crashes, amount)}
+      {bounded > 0 && texts.underWay(bounded, formatTotal(atMostMicros, 0))}
+      {unboundedCalls > 0 && texts.underWayUnknown(unboundedCalls)}
+    </p>
   );
 }
 
@@ -157,7 +164,7 @@ function Waste({ cost }: { readonly cost: RunCost }) {
               <tr key={`${row.cause}/${row.error ?? ""}`}>
                 <TableCell>{wasteText(row)}</TableCell>
                 <TableCell className="text-right tabular-nums">
-                  {row.entries.toLocaleString("en")}
+                  {formatCount(row.entries)}
                 </TableCell>
                 <TableCell className="text-right text-danger tabular-nums">
                   {formatTotal(row.micros, row.unpriced)}

@@ -33,10 +33,21 @@ export interface EventLogPaneProps {
   readonly selected: number | null;
   readonly onSelect: (seq: number | null) => void;
   readonly onStep: (key: string) => void;
+  /** The filter is to have the keyboard. */
+  readonly wantsFilter: boolean;
+  /** It has it. */
+  readonly onFilter: () => void;
 }
 
 /** Every event of the run, filtered; the chosen one in full beside the list. */
-export function EventLogPane({ log, selected, onSelect, onStep }: EventLogPaneProps) {
+export function EventLogPane(props: EventLogPaneProps) {
+  const { log, selected, onSelect, onStep, wantsFilter, onFilter } = props;
+  const filter = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!wantsFilter) return;
+    filter.current?.focus();
+    onFilter();
+  }, [wantsFilter, onFilter]);
   const [text, setText] = useState("");
   const [group, setGroup] = useState<EventGroup | "all">("all");
   const shown = useMemo(
@@ -56,6 +67,7 @@ export function EventLogPane({ log, selected, onSelect, onStep }: EventLogPanePr
       <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
         <div className="w-64">
           <Input
+            ref={filter}
             icon="search"
             aria-label={texts.search}
             placeholder={texts.search}
@@ -96,11 +108,15 @@ export function EventLogPane({ log, selected, onSelect, onStep }: EventLogPanePr
           onClick={() => onSelect(Math.min(log.events.length, (selected ?? 0) + 1))}
         />
       </div>
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 flex-col sm:flex-row">
         <EventList events={shown} first={log.events[0]} selected={selected} onSelect={onSelect} />
         <aside
           aria-live="off"
-          className="w-[38%] max-w-xl min-w-72 shrink-0 overflow-auto border-l border-line p-3"
+          className={cn(
+            "shrink-0 overflow-auto border-line p-3 max-sm:max-h-1/2 max-sm:border-t sm:w-[38%] sm:max-w-xl sm:min-w-72 sm:border-l",
+            // On a phone the list needs the room until there is something to read beside it.
+            event === undefined ? "max-sm:hidden" : "",
+          )}
         >
           {event === undefined ? (
             <p className="p-4 text-center text-ink-muted">{texts.choose}</p>

@@ -1,11 +1,13 @@
 /** What an event says, for people: an icon, a tone and one line. Total: an event of an unknown type shows its own name. */
-import { formatCost } from "../../shared/cost/format.ts";
-import type { DeferReason, EventData, RunEvent } from "../../shared/run/event.ts";
+import { formatCost } from "../language/money.ts";
+import type { EventData, RunEvent } from "../../shared/run/event.ts";
+import { controlStrings } from "../run-control/strings.ts";
 import type { IconName } from "../ui/icon.tsx";
-import { formatDuration } from "../ui/time.ts";
+import { formatDuration, formatMoment } from "../ui/time.ts";
 import type { Tone } from "../ui/tone.ts";
 import { cacheText } from "./cache-text.ts";
 import { checkpointText } from "./checkpoint-text.ts";
+import { eventStrings } from "./event-strings.ts";
 import { failureLine } from "./failure-text.ts";
 import { parkedText } from "./parked-text.ts";
 import { runStrings } from "./strings.ts";
@@ -20,133 +22,103 @@ export interface EventText {
   readonly group: EventGroup;
 }
 
-type Look = Omit<EventText, "detail" | "group"> & { readonly group?: EventGroup };
+type Look = Pick<EventText, "tone" | "icon"> & { readonly group?: EventGroup };
+type KnownType = keyof typeof eventStrings.titles;
 
-const looks: Readonly<Partial<Record<RunEvent["type"], Look>>> = {
-  "run.created": { title: "Run created", tone: "neutral", icon: "play", group: "run" },
-  "run.cancel_requested": {
-    title: "Cancel requested",
-    tone: "warning",
-    icon: "circle-stop",
-    group: "run",
-  },
-  "run.expired": { title: "Time is over", tone: "danger", icon: "timer-off", group: "run" },
-  "run.stopping": {
-    title: "Waiting for what still runs",
-    tone: "warning",
-    icon: "hourglass",
-    group: "run",
-  },
-  "run.paused": { title: "Paused", tone: "warning", icon: "hourglass", group: "run" },
-  "run.resumed": { title: "Resumed", tone: "info", icon: "play", group: "run" },
-  "run.admitted": { title: "Has its turn", tone: "info", icon: "play", group: "run" },
-  "run.budget_warned": {
-    title: "Most of the budget is spent",
-    tone: "warning",
-    icon: "hourglass",
-    group: "run",
-  },
-  "run.charged": { title: "Cost told too late", tone: "neutral", icon: "clock", group: "run" },
-  "run.redriven": { title: "Redriven", tone: "info", icon: "rotate-cw", group: "run" },
-  "run.forked": { title: "Forked", tone: "info", icon: "split", group: "run" },
-  "run.compensating": {
-    title: "Undoing finished steps",
-    tone: "attention",
-    icon: "rewind",
-    group: "run",
-  },
-  "run.succeeded": { title: "Run succeeded", tone: "success", icon: "circle-check", group: "run" },
-  "run.failed": { title: "Run failed", tone: "danger", icon: "circle-x", group: "errors" },
-  "run.timed_out": { title: "Run timed out", tone: "danger", icon: "timer-off", group: "errors" },
-  "run.aborted": { title: "Run cancelled", tone: "neutral", icon: "circle-stop", group: "run" },
-  "step.scheduled": { title: "Scheduled", tone: "neutral", icon: "circle-dashed" },
-  "step.deferred": { title: "Put off", tone: "warning", icon: "hourglass" },
-  "step.admitted": { title: "May start", tone: "neutral", icon: "circle-dashed" },
-  "step.reserved": { title: "Money set aside", tone: "neutral", icon: "coins" },
-  "step.started": { title: "Started", tone: "info", icon: "play" },
-  "step.heartbeat": { title: "Sign of life", tone: "neutral", icon: "heart-pulse" },
-  "step.succeeded": { title: "Succeeded", tone: "success", icon: "circle-check" },
-  "step.failed": { title: "Failed", tone: "danger", icon: "circle-x", group: "errors" },
-  "step.retried": { title: "Retry planned", tone: "attention", icon: "rotate-cw", group: "errors" },
-  "step.caught": {
-    title: "Error caught",
-    tone: "attention",
-    icon: "corner-down-right",
-    group: "errors",
-  },
-  "step.lost": { title: "Worker lost", tone: "attention", icon: "unlink", group: "errors" },
-  "step.released": { title: "Handed back", tone: "neutral", icon: "undo" },
-  "step.held": { title: "Held for a person", tone: "warning", icon: "hand", group: "errors" },
-  "step.resolved": { title: "Decided", tone: "info", icon: "hand" },
-  "step.cancelled": { title: "Cancelled", tone: "neutral", icon: "ban" },
-  "task.parked": { title: "Waiting for an answer", tone: "warning", icon: "hourglass" },
-  "task.taken": { title: "Taken by a worker outside", tone: "info", icon: "play" },
-  "task.answered": { title: "Answer came", tone: "neutral", icon: "message-square" },
-  "undo.parked": {
-    title: "Undo waits for an answer",
-    tone: "warning",
-    icon: "hourglass",
-  },
-  "undo.fired": { title: "Time to undo again", tone: "neutral", icon: "clock" },
-  "undo.taken": { title: "Undo taken by a worker outside", tone: "info", icon: "play" },
-  "timer.set": { title: "Timer set", tone: "warning", icon: "timer" },
-  "timer.fired": { title: "Timer went off", tone: "neutral", icon: "clock" },
-  "map.started": { title: "Iterations started", tone: "info", icon: "repeat" },
-  "map.succeeded": { title: "Iterations done", tone: "success", icon: "repeat" },
-  "parallel.started": { title: "Branches started", tone: "info", icon: "split" },
-  "parallel.succeeded": { title: "Branches done", tone: "success", icon: "split" },
-  "iteration.started": { title: "Iteration started", tone: "info", icon: "corner-down-right" },
-  "iteration.succeeded": { title: "Iteration done", tone: "success", icon: "corner-down-right" },
-  "iteration.failed": {
-    title: "Iteration failed",
-    tone: "danger",
-    icon: "circle-x",
-    group: "errors",
-  },
-  "iteration.cancelled": { title: "Iteration cancelled", tone: "neutral", icon: "ban" },
-  "checkpoint.saved": { title: "Checkpoint", tone: "special", icon: "layers" },
-  "undo.scheduled": { title: "Undo scheduled", tone: "attention", icon: "rewind" },
-  "undo.started": { title: "Undo started", tone: "attention", icon: "rewind" },
-  "undo.heartbeat": { title: "Sign of life of the undo", tone: "neutral", icon: "heart-pulse" },
-  "undo.retried": {
-    title: "Undo will be retried",
-    tone: "attention",
-    icon: "rotate-cw",
-    group: "errors",
-  },
-  "undo.lost": {
-    title: "Worker of the undo lost",
-    tone: "attention",
-    icon: "unlink",
-    group: "errors",
-  },
-  "undo.released": { title: "Undo handed back", tone: "neutral", icon: "undo" },
-  "undo.succeeded": { title: "Undone", tone: "success", icon: "rewind" },
-  "undo.failed": { title: "Undo failed", tone: "danger", icon: "circle-x", group: "errors" },
+const looks: Readonly<Record<KnownType, Look>> = {
+  "run.created": { tone: "neutral", icon: "play", group: "run" },
+  "run.cancel_requested": { tone: "warning", icon: "circle-stop", group: "run" },
+  "run.expired": { tone: "danger", icon: "timer-off", group: "run" },
+  "run.stopping": { tone: "warning", icon: "hourglass", group: "run" },
+  "run.paused": { tone: "warning", icon: "hourglass", group: "run" },
+  "run.resumed": { tone: "info", icon: "play", group: "run" },
+  "run.admitted": { tone: "info", icon: "play", group: "run" },
+  "run.budget_warned": { tone: "warning", icon: "hourglass", group: "run" },
+  "run.charged": { tone: "neutral", icon: "clock", group: "run" },
+  "run.redriven": { tone: "info", icon: "rotate-cw", group: "run" },
+  "run.forked": { tone: "info", icon: "split", group: "run" },
+  "run.compensating": { tone: "attention", icon: "rewind", group: "run" },
+  "run.succeeded": { tone: "success", icon: "circle-check", group: "run" },
+  "run.failed": { tone: "danger", icon: "circle-x", group: "errors" },
+  "run.timed_out": { tone: "danger", icon: "timer-off", group: "errors" },
+  "run.aborted": { tone: "neutral", icon: "circle-stop", group: "run" },
+  "step.scheduled": { tone: "neutral", icon: "circle-dashed" },
+  "step.deferred": { tone: "warning", icon: "hourglass" },
+  "step.admitted": { tone: "neutral", icon: "circle-dashed" },
+  "step.reserved": { tone: "neutral", icon: "coins" },
+  "step.started": { tone: "info", icon: "play" },
+  "step.drilled": { tone: "special", icon: "zap" },
+  "step.heartbeat": { tone: "neutral", icon: "heart-pulse" },
+  "step.succeeded": { tone: "success", icon: "circle-check" },
+  "step.failed": { tone: "danger", icon: "circle-x", group: "errors" },
+  "step.retried": { tone: "attention", icon: "rotate-cw", group: "errors" },
+  "step.caught": { tone: "attention", icon: "corner-down-right", group: "errors" },
+  "step.lost": { tone: "attention", icon: "unlink", group: "errors" },
+  "step.released": { tone: "neutral", icon: "undo" },
+  "step.held": { tone: "warning", icon: "hand", group: "errors" },
+  "step.resolved": { tone: "info", icon: "hand" },
+  "step.cancelled": { tone: "neutral", icon: "ban" },
+  "task.parked": { tone: "warning", icon: "hourglass" },
+  "task.taken": { tone: "info", icon: "play" },
+  "task.answered": { tone: "neutral", icon: "message-square" },
+  "undo.parked": { tone: "warning", icon: "hourglass" },
+  "undo.fired": { tone: "neutral", icon: "clock" },
+  "undo.taken": { tone: "info", icon: "play" },
+  "timer.set": { tone: "warning", icon: "timer" },
+  "timer.fired": { tone: "neutral", icon: "clock" },
+  "map.started": { tone: "info", icon: "repeat" },
+  "map.succeeded": { tone: "success", icon: "repeat" },
+  "parallel.started": { tone: "info", icon: "split" },
+  "parallel.succeeded": { tone: "success", icon: "split" },
+  "iteration.started": { tone: "info", icon: "corner-down-right" },
+  "iteration.succeeded": { tone: "success", icon: "corner-down-right" },
+  "iteration.failed": { tone: "danger", icon: "circle-x", group: "errors" },
+  "iteration.cancelled": { tone: "neutral", icon: "ban" },
+  "checkpoint.saved": { tone: "special", icon: "layers" },
+  "undo.scheduled": { tone: "attention", icon: "rewind" },
+  "undo.started": { tone: "attention", icon: "rewind" },
+  "undo.heartbeat": { tone: "neutral", icon: "heart-pulse" },
+  "undo.retried": { tone: "attention", icon: "rotate-cw", group: "errors" },
+  "undo.lost": { tone: "attention", icon: "unlink", group: "errors" },
+  "undo.released": { tone: "neutral", icon: "undo" },
+  "undo.succeeded": { tone: "success", icon: "rewind" },
+  "undo.failed": { tone: "danger", icon: "circle-x", group: "errors" },
 };
 
-/** Why a step that could start may not yet. */
-export const deferralText: Readonly<Record<DeferReason, string>> = {
-  window: "outside its hours",
-  limit: "waiting for the turn of the run",
-  budget: "the budget is reserved by steps under way",
-};
+/** False for the types of a server that is newer than this page. */
+function isKnown(type: string): type is KnownType {
+  return Object.hasOwn(looks, type);
+}
 
 function pausedText({ reason, neededMicros }: EventData["run.paused"]): string {
-  return neededMicros === undefined
-    ? reason
-    : `${reason}: the next call may cost ${formatCost(neededMicros)}`;
+  const said = controlStrings.paused.reasons[reason] ?? reason;
+  return neededMicros === undefined ? said : eventStrings.mayCost(said, formatCost(neededMicros));
 }
 
 function deferredText({ reason, until }: EventData["step.deferred"]): string {
-  return until === null ? deferralText[reason] : `${deferralText[reason]}, until ${until}`;
+  const said = eventStrings.deferred[reason];
+  return until === null ? said : eventStrings.until(said, formatMoment(until));
 }
 
 /** Where the flow goes, and that the result came from the cache. */
 function succeededText({ next, cached }: EventData["step.succeeded"]): string {
   const source = cached === undefined ? "" : `${runStrings.step.fromCache}: ${cacheText(cached)}`;
-  const way = next === null ? "" : `next: ${next}`;
+  const way = next === null ? "" : eventStrings.next(next);
   return [source, way].filter((part) => part !== "").join("; ");
+}
+
+function heldText({ verify, worker, error = null, cause = null }: EventData["step.held"]): string {
+  return verify === true ? eventStrings.asking : (worker ?? failureLine(error, cause));
+}
+
+function resolvedText({ decision, by }: EventData["step.resolved"]): string {
+  const said = eventStrings.decided[decision] ?? decision;
+  return by === null ? said : `${said} (${by})`;
+}
+
+function timerText({ until, delayMs }: EventData["timer.set"]): string {
+  if (until !== null) return formatMoment(until);
+  return delayMs === null ? "" : formatDuration(delayMs);
 }
 
 function detailOf(event: RunEvent): string {
@@ -169,21 +141,22 @@ function detailOf(event: RunEvent): string {
     case "undo.released":
       return event.data.worker;
     case "step.held":
-      return event.data.verify === true
-        ? "asking whether it happened"
-        : (event.data.worker ?? failureLine(event.data.error ?? null, event.data.cause ?? null));
+      return heldText(event.data);
     case "step.resolved":
-      return event.data.by === null
-        ? event.data.decision
-        : `${event.data.decision}: ${event.data.by}`;
+      return resolvedText(event.data);
     case "run.paused":
       return pausedText(event.data);
+    case "step.drilled":
+      return eventStrings.drilled[event.data.fault];
     case "step.reserved":
-      return `${formatCost(event.data.reservedMicros)} at most`;
+      return eventStrings.atMost(formatCost(event.data.reservedMicros));
     case "step.deferred":
       return deferredText(event.data);
     case "run.budget_warned":
-      return `${formatCost(event.data.spentMicros)} of ${formatCost(event.data.maxCostMicros)}`;
+      return eventStrings.spent(
+        formatCost(event.data.spentMicros),
+        formatCost(event.data.maxCostMicros),
+      );
     case "run.charged":
       return formatCost(event.data.costMicros);
     case "run.redriven":
@@ -196,7 +169,7 @@ function detailOf(event: RunEvent): string {
       return failureLine(event.data.error, event.data.cause);
     case "step.retried":
     case "undo.retried":
-      return `in ${formatDuration(event.data.delayMs)}`;
+      return eventStrings.inTime(formatDuration(event.data.delayMs));
     case "step.succeeded":
       return succeededText(event.data);
     case "task.parked":
@@ -206,19 +179,15 @@ function detailOf(event: RunEvent): string {
     case "undo.taken":
       return event.data.worker ?? "";
     case "task.answered":
-      return "failed" in event.data ? "failure" : "success";
+      return "failed" in event.data ? eventStrings.answered.failure : eventStrings.answered.success;
     case "timer.set":
-      return (
-        event.data.until ?? (event.data.delayMs === null ? "" : formatDuration(event.data.delayMs))
-      );
+      return timerText(event.data);
     case "map.started":
     case "parallel.started":
     case "parallel.succeeded":
-      return String(event.data.count);
+      return eventStrings.counted(event.data.count, 0);
     case "map.succeeded":
-      return event.data.failed === 0
-        ? String(event.data.count)
-        : `${event.data.count}, ${event.data.failed} failed`;
+      return eventStrings.counted(event.data.count, event.data.failed);
     case "iteration.started":
     case "iteration.succeeded":
     case "iteration.cancelled":
@@ -231,12 +200,17 @@ function detailOf(event: RunEvent): string {
 }
 
 export function eventText(event: RunEvent): EventText {
-  const look = looks[event.type] ?? {
-    title: event.type,
-    tone: "neutral" as const,
-    icon: "activity" as const,
+  const type: string = event.type;
+  if (!isKnown(type))
+    return { title: type, detail: "", tone: "neutral", icon: "activity", group: "steps" };
+  const look = looks[type];
+  return {
+    title: eventStrings.titles[type],
+    detail: detailOf(event),
+    tone: look.tone,
+    icon: look.icon,
+    group: look.group ?? "steps",
   };
-  return { ...look, detail: detailOf(event), group: look.group ?? "steps" };
 }
 
 /** True when the event has the text in its type, place or line. */

@@ -11,10 +11,10 @@ import { formatBytes } from "../ui/size.ts";
 import { uiStrings } from "../ui/strings.ts";
 import { fileReferenceOf } from "./artifact-value.ts";
 import type { SampleFile } from "./input-schema.ts";
-import { runStrings } from "./strings.ts";
+import { startStrings } from "./start-strings.ts";
 import { createUploadQueue, type Upload } from "./upload-queue.ts";
 
-const texts = runStrings.dialog;
+const texts = startStrings.dialog;
 
 export interface FileFieldProps {
   readonly control: FieldControl;

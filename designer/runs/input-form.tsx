@@ -6,9 +6,9 @@ import { Select } from "../ui/select.tsx";
 import { Switch } from "../ui/toggles.tsx";
 import { FileField } from "./file-field.tsx";
 import type { InputField } from "./input-schema.ts";
-import { runStrings } from "./strings.ts";
+import { startStrings } from "./start-strings.ts";
 
-const texts = runStrings.dialog;
+const texts = startStrings.dialog;
 
 export interface InputFormProps {
   readonly fields: readonly InputField[];

@@ -1,9 +1,9 @@
 /** From the JSON Schema of a run's input to the fields of a form, and from what people typed to the input. Pure. */
 import { isJsonObject, type Json, type JsonObject } from "../../shared/base/json.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
-import { runStrings } from "./strings.ts";
+import { startStrings } from "./start-strings.ts";
 
-const texts = runStrings.dialog;
+const texts = startStrings.dialog;
 
 interface FieldBase {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useStore } from "zustand";
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost } from "../language/money.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import { hasEnded, progressOf } from "../../shared/run/run-view.ts";
 import { type PaintStore, paintNodes } from "../document/paint-store.ts";

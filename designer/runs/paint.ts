@@ -1,9 +1,10 @@
 /** From the steps of a run to what is painted on its nodes. Pure. */
 import type { Graph } from "../../shared/graph/graph.ts";
-import { containerKeyOf, type RunView } from "../../shared/run/run-view.ts";
+import type { RunView } from "../../shared/run/run-view.ts";
 import type { StepView } from "../../shared/run/step-view.ts";
 import type { NodePaint } from "../document/paint-store.ts";
 import { type PaintStatus, stepPaint } from "../document/status.ts";
+import { containerOf } from "./container-of.ts";
 import { errorName } from "./failure-text.ts";
 import { parkedText } from "./parked-text.ts";
 
@@ -32,6 +33,9 @@ const weight: Readonly<Record<PaintStatus, number>> = {
   undoing: 9,
   failed: 10,
   held: 11,
+  kept: 12,
+  again: 13,
+  repeats: 14,
 };
 
 interface Gathered {
@@ -45,7 +49,7 @@ function gather(view: RunView): ReadonlyMap<string, Gathered> {
   for (const step of view.steps.values()) {
     const gathered = byState.get(step.state) ?? { steps: [], containers: new Set<string>() };
     gathered.steps.push(step);
-    const container = containerKeyOf(view.steps, step);
+    const container = containerOf(view, step);
     if (container !== null) gathered.containers.add(container);
     byState.set(step.state, gathered);
   }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { RepricedRun, RunCost } from "../../shared/api/cost.ts";
-import { formatCost, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatTotal } from "../language/money.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
 import { Select } from "../ui/select.tsx";

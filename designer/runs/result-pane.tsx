@@ -48,11 +48,11 @@ export function ResultPane({
   const shown = chosen === undefined ? firstShown(files) : chosen;
   const file = files.find((each) => each.id === shown);
   return (
-    <div className="flex h-full min-h-0">
+    <div className="flex h-full min-h-0 flex-col max-sm:overflow-y-auto sm:flex-row">
       {files.length === 0 ? null : (
         <nav
           aria-label={texts.files}
-          className="flex w-60 shrink-0 flex-col gap-0.5 overflow-y-auto border-r border-line p-2"
+          className="flex shrink-0 flex-col gap-0.5 border-line p-2 max-sm:border-b sm:w-60 sm:overflow-y-auto sm:border-r"
         >
           <Choice
             label={texts.output}
@@ -74,7 +74,7 @@ export function ResultPane({
           ))}
         </nav>
       )}
-      <div className="min-w-0 flex-1 overflow-auto px-6 py-4">
+      <div className="min-w-0 px-6 py-4 sm:flex-1 sm:overflow-auto">
         {file === undefined ? (
           <RunValue value={output} />
         ) : (

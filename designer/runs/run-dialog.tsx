@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useId, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useId, useMemo, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import type { DrillsBody } from "../../shared/api/drill.ts";
 import type { Json, JsonObject } from "../../shared/base/json.ts";
 import { ApiError, errorText } from "../api/api-error.ts";
 import { useStartRun } from "../api/queries.ts";
@@ -13,10 +14,12 @@ import { Segmented } from "../ui/toggles.tsx";
 import { InputForm } from "./input-form.tsx";
 import { forgetInput, rememberedInput, rememberInput } from "./input-memory.ts";
 import { checkField, cleanInput, fieldsOf, initialInput } from "./input-schema.ts";
+import { budgetOf, isBudgetText, RunBudget } from "../limits/run-budget.tsx";
 import { RunForecast } from "./run-forecast.tsx";
-import { runStrings } from "./strings.ts";
+import { DrillNote } from "../drill/drill-note.tsx";
+import { startStrings } from "./start-strings.ts";
 
-const texts = runStrings.dialog;
+const texts = startStrings.dialog;
 
 export interface RunDialogProps {
   readonly workflowId: string;
@@ -28,6 +31,8 @@ export interface RunDialogProps {
   readonly inputSchema: Json | null;
   /** Instead of the last input: that of a run to repeat. */
   readonly initial?: Json;
+  /** Faults that the run is to be started with. */
+  readonly drill?: DrillsBody;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   /** Called with the id of the new run; opens its page when absent. */
@@ -35,10 +40,10 @@ export interface RunDialogProps {
 }
 
 /** Asks for the input of a run and starts it. */
-export function RunDialog(props: RunDialogProps) {
+export const RunDialog = memo(function RunDialog(props: RunDialogProps) {
   // Fresh each time it opens: it begins with the input as it is remembered then.
   return props.open ? <OpenRunDialog {...props} /> : null;
-}
+});
 
 type Mode = "form" | "json";
 
@@ -48,6 +53,7 @@ function OpenRunDialog({
   version,
   inputSchema,
   initial,
+  drill,
   onOpenChange,
   onStarted,
 }: RunDialogProps) {
@@ -62,6 +68,7 @@ function OpenRunDialog({
   // The same input sent again, because an answer was lost, must not start a second run; another input must.
   const sent = useRef({ content: "", key: "" });
   const [isStarting, setIsStarting] = useState(false);
+  const [budget, setBudget] = useState("");
   const formId = useId();
   const start = useStartRun();
   const navigate = useNavigate();
@@ -109,7 +116,7 @@ function OpenRunDialog({
       return;
     }
     const given = givenInput();
-    if (given === undefined) return;
+    if (given === undefined || !isBudgetText(budget)) return;
     begin(given).catch((error: unknown) => {
       setErrors(fieldErrors(error));
       setProblem(`${texts.startFailed}. ${errorText(error)}`);
@@ -119,7 +126,13 @@ function OpenRunDialog({
   const begin = async (given: Json) => {
     setIsStarting(true);
     try {
-      const body = { input: given, ...(version === null ? {} : { version }) };
+      const ownBudget = budgetOf(budget);
+      const body = {
+        input: given,
+        ...(ownBudget === undefined ? {} : { budget: ownBudget }),
+        ...(version === null ? {} : { version }),
+        ...(drill === undefined ? {} : { drill }),
+      };
       const content = JSON.stringify(body);
       if (sent.current.content !== content) sent.current = { content, key: crypto.randomUUID() };
       const { id } = await start.mutateAsync({
@@ -168,6 +181,7 @@ function OpenRunDialog({
         }}
         className="flex flex-col gap-3"
       >
+        {drill === undefined ? null : <DrillNote drill={drill} />}
         {fields === null ? null : (
           <Segmented
             label={texts.mode}
@@ -210,7 +224,9 @@ function OpenRunDialog({
           workflowId={workflowId}
           version={version}
           input={mode === "json" ? readableJson(text) : cleanInput(fields ?? [], input)}
+          budgetUsd={budgetOf(budget)?.maxCostUsd}
         />
+        <RunBudget value={budget} onChange={setBudget} />
         {problem === null ? null : (
           <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
             {problem}

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Json } from "../../shared/base/json.ts";
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost } from "../language/money.ts";
 import { queries } from "../api/queries.ts";
 import { confidenceLabels, forecastText } from "../document/money-text.ts";
 import { Icon } from "../ui/icon.tsx";
-import { runStrings } from "./strings.ts";
+import { startStrings } from "./start-strings.ts";
 
-const texts = runStrings.forecast;
+const texts = startStrings.forecast;
 /** While somebody types, the forecast waits. */
 const pauseMs = 500;
 
@@ -16,14 +16,17 @@ export function RunForecast({
   workflowId,
   version,
   input,
+  budgetUsd,
 }: {
   readonly workflowId: string;
   readonly version: number | null;
   readonly input: Json | undefined;
+  /** Of the run alone; absent: that of the workflow. */
+  readonly budgetUsd?: number | undefined;
 }) {
   const settled = useSettled(input === undefined ? undefined : JSON.stringify(input));
   const { data } = useQuery({
-    ...queries.forecast({ workflowId, version, input: settled ?? "{}" }),
+    ...queries.forecast({ workflowId, version, input: settled ?? "{}", budgetUsd }),
     enabled: settled !== undefined,
   });
   return (
@@ -44,6 +47,13 @@ export function RunForecast({
             {data.maps.length === 0
               ? ""
               : ` · ${data.maps.map((map) => texts.map(map.state, Math.round(map.iterations), map.source)).join(", ")}`}
+            {data.runs > 0 || data.assumptions.length === 0 || data.p90Micros === null ? (
+              ""
+            ) : (
+              <span className="block">
+                {texts.assumed(data.assumptions.map((what) => texts.assumptions[what]))}
+              </span>
+            )}
             {data.unpriced.length === 0 ? (
               ""
             ) : (

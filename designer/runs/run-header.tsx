@@ -1,28 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode } from "react";
 import type { CostFigures } from "../../shared/api/cost.ts";
 import type { RunDetail } from "../../shared/api/run.ts";
-import { formatCost, formatTotal } from "../../shared/cost/format.ts";
+import { formatCost, formatTotal } from "../language/money.ts";
 import { hasEnded, progressOf, type RunView } from "../../shared/run/run-view.ts";
-import { errorText } from "../api/api-error.ts";
 import type { StreamState } from "../api/event-stream.ts";
-import { queries, useCancelRun } from "../api/queries.ts";
+import { queries } from "../api/queries.ts";
+import { DrillBadge } from "../drill/drill-badge.tsx";
+import { Lineage } from "../run-control/lineage.tsx";
+import { PausedNotice } from "../run-control/paused-notice.tsx";
+import { RunButtons } from "../run-control/run-buttons.tsx";
+import { RunMenu } from "../run-control/run-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { ConfirmDialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PageBar } from "../ui/page-bar.tsx";
 import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
-import { toast } from "../ui/toast.tsx";
 import { causeText, errorName, hasFailed } from "./failure-text.ts";
-import { shortId } from "./runs-table.tsx";
+import { pageStrings } from "./page-strings.ts";
+import { shortId } from "./short-id.ts";
 import { spendingStamp } from "./spending.ts";
 import { StartedByLink } from "./started-by.tsx";
 import { RunStatusBadge } from "./status-badge.tsx";
 import { runStrings } from "./strings.ts";
+import { versionText } from "./version-text.ts";
 
 const texts = runStrings.page;
 
@@ -31,10 +35,19 @@ export interface RunHeaderProps {
   readonly view: RunView;
   readonly stream: StreamState;
   readonly onAgain: () => void;
+  readonly onRedrive: () => void;
+  readonly onFork: () => void;
 }
 
 /** Which run this is and how it stands; the actions go into the bar at the top. */
-export function RunHeader({ run, view, stream, onAgain }: RunHeaderProps) {
+export const RunHeader = memo(function RunHeader({
+  run,
+  view,
+  stream,
+  onAgain,
+  onRedrive,
+  onFork,
+}: RunHeaderProps) {
   return (
     <>
       <PageBar>
@@ -45,32 +58,39 @@ export function RunHeader({ run, view, stream, onAgain }: RunHeaderProps) {
           <Link
             to="/runs"
             search={{}}
-            className="flex min-h-6 items-center text-ink-muted hover:text-ink"
+            className="flex min-h-6 items-center whitespace-nowrap text-ink-muted hover:text-ink max-xl:hidden"
           >
             {texts.back}
           </Link>
-          <Icon name="chevron-right" size={14} className="text-ink-faint" />
+          <Icon name="chevron-right" size={14} className="text-ink-faint max-xl:hidden" />
           <h1 className="truncate font-semibold">{run.workflowName}</h1>
-          <span className="text-xs text-ink-faint">{runStrings.history.version(run.version)}</span>
+          <span className="text-xs text-ink-faint">{versionText(run.version)}</span>
         </nav>
         <span className="flex-1" />
         <Connection stream={stream} isEnded={hasEnded(view)} />
-        <Button asChild variant="ghost">
+        <Button asChild variant="ghost" className="max-sm:hidden">
           <Link to="/workflows/$id" params={{ id: run.workflowId }}>
             <Icon name="workflow" size={15} />
-            {texts.edit}
+            <span className="max-xl:sr-only">{texts.edit}</span>
           </Link>
         </Button>
-        <CancelButton runId={run.id} view={view} />
-        <Button variant="primary" icon="play" onClick={onAgain}>
-          {texts.again}
+        <RunButtons run={run} view={view} onRedrive={onRedrive} />
+        <Button
+          variant={hasEnded(view) ? "primary" : "secondary"}
+          icon="play"
+          className={hasEnded(view) ? "" : "max-sm:hidden"}
+          onClick={onAgain}
+        >
+          <span className="max-xl:sr-only">{texts.again}</span>
         </Button>
+        <RunMenu run={run} onFork={onFork} />
       </PageBar>
       <RunFacts run={run} view={view} />
-      <RunProblem view={view} />
+      <PausedNotice run={run} view={view} />
+      <RunProblem run={run} view={view} />
     </>
   );
-}
+});
 
 function Connection({
   stream,
@@ -95,39 +115,8 @@ function Connection({
           stream === "live" ? "animate-pulse-soft" : "",
         )}
       />
-      {texts.connection[stream]}
+      <span className="max-xl:sr-only">{texts.connection[stream]}</span>
     </span>
-  );
-}
-
-function CancelButton({ runId, view }: { readonly runId: string; readonly view: RunView }) {
-  const [isAsking, setIsAsking] = useState(false);
-  const cancel = useCancelRun();
-  const isEnding = view.status === "COMPENSATING" || view.cancelReason !== null;
-  if (hasEnded(view)) return null;
-  const confirm = () =>
-    cancel.mutate(runId, {
-      onSuccess: () => toast.success(texts.cancelled),
-      onError: (error) => toast.error(texts.cancelFailed, { description: errorText(error) }),
-      onSettled: () => setIsAsking(false),
-    });
-  return (
-    <>
-      <Button icon="circle-stop" disabled={isEnding} onClick={() => setIsAsking(true)}>
-        {isEnding ? texts.cancelling : texts.cancel}
-      </Button>
-      <ConfirmDialog
-        open={isAsking}
-        onOpenChange={setIsAsking}
-        title={texts.cancelTitle}
-        description={texts.cancelText}
-        confirmLabel={texts.cancelConfirm}
-        cancelLabel={texts.cancelKeep}
-        danger
-        busy={cancel.isPending}
-        onConfirm={confirm}
-      />
-    </>
   );
 }
 
@@ -159,6 +148,7 @@ function RunFacts({ run, view }: { readonly run: RunDetail; readonly view: RunVi
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
       <RunStatusBadge status={view.status} />
+      <DrillBadge run={run} />
       <span className="flex items-center gap-0.5 font-mono text-xs text-ink-muted">
         {shortId(run.id)}
         <CopyButton text={() => run.id} label={texts.copyId} className="size-6" />
@@ -175,6 +165,12 @@ function RunFacts({ run, view }: { readonly run: RunDetail; readonly view: RunVi
       </dl>
       <SpentBadges spent={spent} />
       <StartedByLink run={run} />
+      <Lineage run={run} />
+      {view.waitsForTurn ? (
+        <p className="flex items-center gap-1 text-xs text-warning">
+          <Icon name="hourglass" size={13} /> {pageStrings.runTurn}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -219,7 +215,7 @@ function SpentBadges({ spent }: { readonly spent: Spent }) {
   );
 }
 
-function RunProblem({ view }: { readonly view: RunView }) {
+function RunProblem({ run, view }: { readonly run: RunDetail; readonly view: RunView }) {
   if (!hasFailed(view)) return null;
   const cause =
     view.status === "TIMED_OUT" && view.error === null
@@ -231,10 +227,34 @@ function RunProblem({ view }: { readonly view: RunView }) {
       className="flex shrink-0 items-start gap-2 border-b border-danger/30 bg-danger-soft px-4 py-2 text-danger"
     >
       <Icon name="circle-x" className="mt-0.5 shrink-0" />
-      <p className="max-h-24 min-w-0 overflow-auto break-words whitespace-pre-wrap">
-        <span className="font-semibold">{errorName(view.error)}</span>
-        {cause === null ? "" : `: ${cause}`}
-      </p>
+      <div className="min-w-0">
+        <p className="max-h-24 overflow-auto break-words whitespace-pre-wrap">
+          <span className="font-semibold">{errorName(view.error)}</span>
+          {cause === null ? "" : `: ${cause}`}
+        </p>
+        <FailureCost run={run} view={view} />
+      </div>
     </div>
+  );
+}
+
+/** What the failure cost, and what it would have cost more without checkpoints. */
+function FailureCost({ run, view }: { readonly run: RunDetail; readonly view: RunView }) {
+  const { data } = useQuery(queries.runCost(run.id, spendingStamp(view)));
+  if (data === undefined) return null;
+  const { total, saved } = data;
+  const words = pageStrings.failure;
+  return (
+    <p className="mt-0.5 text-xs text-ink tabular-nums">
+      <span title={words.costHint}>
+        {words.cost(formatTotal(total.wastedMicros, total.unpriced))}
+      </span>
+      {saved.savedMicros === 0 ? null : (
+        <span title={words.savedHint}>
+          {" · "}
+          {words.saved(formatTotal(saved.savedMicros, saved.unpriced))}
+        </span>
+      )}
+    </p>
   );
 }

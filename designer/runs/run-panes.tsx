@@ -1,43 +1,43 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { RunDetail } from "../../shared/api/run.ts";
-import { hasEnded, type RunView } from "../../shared/run/run-view.ts";
+import { hasEnded } from "../../shared/run/run-view.ts";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { CostPane } from "./cost-pane.tsx";
+import { DataPane } from "./data-pane.tsx";
 import { EventLogPane } from "./event-log.tsx";
+import { LogsPane } from "./logs-pane.tsx";
+import { pageStrings } from "./page-strings.ts";
 import { ResultPane } from "./result-pane.tsx";
-import { type RunPane, runPanes, type RunSearch } from "./run-search.ts";
-import type { EventLog } from "./run-store.ts";
+import { type RunPane, runPanes, type RunSearch, type RunSearchPart } from "./run-search.ts";
 import { runStrings } from "./strings.ts";
 import { Timeline } from "./timeline.tsx";
+import type { RunPlace } from "./use-run-place.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = runStrings.page;
+const names: Readonly<Record<RunPane, string>> = { ...texts.panes, ...pageStrings.panes };
 
 export interface RunPanesProps {
   readonly run: RunDetail;
-  readonly log: EventLog;
-  /** The run as it is shown, which may be in the past. */
-  readonly view: RunView;
-  /** The run as it is. */
-  readonly current: RunView;
-  readonly cursor: number | null;
+  readonly place: RunPlace;
   readonly search: RunSearch;
-  readonly onSearch: (part: {
-    readonly [Key in keyof RunSearch]: RunSearch[Key] | undefined;
-  }) => void;
-  readonly onStep: (key: string) => void;
+  readonly onSearch: (part: RunSearchPart) => void;
+  /** The filter of the events is to have the keyboard. */
+  readonly wantsFilter: boolean;
+  /** It has it. */
+  readonly onFilter: () => void;
 }
 
-/** Timeline, events, result and cost of a run. */
-export function RunPanes({
+/** Timeline, events, logs, data, result and cost of a run. */
+export const RunPanes = memo(function RunPanes({
   run,
-  log,
-  view,
-  current,
-  cursor,
+  place,
   search,
   onSearch,
-  onStep,
+  wantsFilter,
+  onFilter,
 }: RunPanesProps) {
+  const { log, view: current, calm: view, cursor, selectStep } = place;
   // A run that had succeeded before anybody looked shows its result first; one that is watched stays on what is watched.
   const [initial] = useState<RunPane>(() => (run.status === "SUCCEEDED" ? "result" : "timeline"));
   const pane = search.pane ?? initial;
@@ -50,10 +50,10 @@ export function RunPanes({
       <TabsList aria-label={texts.panesLabel}>
         {runPanes.map((each) => (
           <TabsTrigger key={each} value={each}>
-            {texts.panes[each]}
+            {names[each]}
             {each === "events" ? (
               <span className="text-xs text-ink-faint tabular-nums">
-                {log.events.length.toLocaleString("en")}
+                {formatCount(log.events.length)}
               </span>
             ) : null}
             {each === "result" && current.status === "SUCCEEDED" && pane !== "result" ? (
@@ -65,9 +65,11 @@ export function RunPanes({
       <TabsContent value="timeline">
         <Timeline
           view={view}
+          log={log}
           isLive={!hasEnded(current) && cursor === null}
           selected={search.step ?? null}
-          onSelect={onStep}
+          onSelect={selectStep}
+          hasKeys
           cursorAt={cursor === null ? null : (log.events[cursor - 1]?.at ?? null)}
         />
       </TabsContent>
@@ -75,9 +77,17 @@ export function RunPanes({
         <EventLogPane
           log={log}
           selected={cursor}
-          onSelect={(seq) => onSearch({ event: seq ?? undefined })}
-          onStep={onStep}
+          onSelect={(seq) => (seq === null ? place.goTo(null) : place.openEvent(seq))}
+          onStep={selectStep}
+          wantsFilter={wantsFilter}
+          onFilter={onFilter}
         />
+      </TabsContent>
+      <TabsContent value="logs">
+        <LogsPane runId={run.id} isLive={!hasEnded(current)} onStep={selectStep} />
+      </TabsContent>
+      <TabsContent value="data" className="overflow-auto p-4" data-scrolls>
+        <DataPane run={run} place={place} />
       </TabsContent>
       <TabsContent value="result">
         <ResultPane
@@ -90,4 +100,4 @@ export function RunPanes({
       </TabsContent>
     </Tabs>
   );
-}
+});

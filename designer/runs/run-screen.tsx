@@ -1,31 +1,49 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from "react";
+import {
+  memo,
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { useStore } from "zustand";
+import type { CopyPreviewMessage } from "../../shared/api/control.ts";
 import type { RunDetail } from "../../shared/api/run.ts";
+import type { Definition } from "../../shared/definition/definition.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import { progressOf, type RunView } from "../../shared/run/run-view.ts";
 import { ApiError, errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
+import { DrillCards } from "../drill/drill-card.tsx";
 import { createPaintStore, paintNodes, type PaintStore } from "../document/paint-store.ts";
 import { runLooks } from "../document/status.ts";
-import { isBehindDialog } from "../ui/dialog-keys.ts";
+import { canRedrive } from "../run-control/run-buttons.tsx";
 import { ErrorState } from "../ui/empty-state.tsx";
 import { LiveRegion } from "../ui/live-region.tsx";
 import { Panel, PanelGroup, PanelResizer } from "../ui/panels.tsx";
 import { LoadingPane } from "../ui/spinner.tsx";
+import { useIsSmall } from "../ui/use-is-small.ts";
 import { useLaidOut } from "../ui/use-laid-out.ts";
+import { useStableCallback } from "../ui/use-stable-callback.ts";
 import { useThrottled } from "../ui/use-throttled.ts";
 import { inputSchemaOf } from "./input-schema.ts";
-import { mainStepOf, paintOf } from "./paint.ts";
+import { pageStrings } from "./page-strings.ts";
+import { paintOf } from "./paint.ts";
+import { previewPaint } from "./preview-paint.ts";
 import { RunDialog } from "./run-dialog.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { RunPanes } from "./run-panes.tsx";
-import type { RunSearch } from "./run-search.ts";
-import { createTimeMachine, type RunStore } from "./run-store.ts";
+import type { RunSearch, RunSearchPart } from "./run-search.ts";
+import type { RunStore } from "./run-store.ts";
+import { type SideAsk, SideForm } from "./side-form.tsx";
+import { spendingStamp } from "./spending.ts";
 import { StepPanel } from "./step-panel.tsx";
 import { runStrings } from "./strings.ts";
-import { TimeTravel } from "./time-travel.tsx";
+import { ReplayButton, TimeTravel } from "./time-travel.tsx";
+import { pageKeys, type RunPlace, usePlaceKeys, useRunPlace } from "./use-run-place.ts";
 import { useRunFeed } from "./use-run-feed.ts";
 
 const texts = runStrings.page;
@@ -41,9 +59,7 @@ export interface RunCanvasSlot {
 export interface RunScreenProps {
   readonly runId: string;
   readonly search: RunSearch;
-  readonly onSearch: (part: {
-    readonly [Key in keyof RunSearch]: RunSearch[Key] | undefined;
-  }) => void;
+  readonly onSearch: (part: RunSearchPart) => void;
   readonly renderCanvas: (slot: RunCanvasSlot) => ReactNode;
 }
 
@@ -81,122 +97,151 @@ export function RunScreen({ runId, ...rest }: RunScreenProps) {
   if (run.data === undefined || version.data === undefined)
     return <LoadingPane label={texts.loading} />;
   return (
-    <LoadedRun key={runId} run={run.data} graph={version.data.graph} store={store} {...rest} />
+    <LoadedRun
+      key={runId}
+      run={run.data}
+      graph={version.data.graph}
+      definition={version.data.definition}
+      store={store}
+      {...rest}
+    />
   );
 }
 
 interface LoadedRunProps extends Omit<RunScreenProps, "runId"> {
   readonly run: RunDetail;
   readonly graph: Graph;
+  readonly definition: Definition;
   readonly store: RunStore;
 }
 
-function LoadedRun({ run, graph, store, search, onSearch, renderCanvas }: LoadedRunProps) {
-  const { log, view, stream } = useStore(store);
-  const isLaidOut = useLaidOut();
+function LoadedRun(props: LoadedRunProps) {
+  const { run, graph, store, search, onSearch, definition } = props;
+  const { stream } = useStore(store);
+  const place = useRunPlace({ store, graph, search, onSearch });
   const [isAgainOpen, setIsAgainOpen] = useState(false);
-  const [timeMachine] = useState(createTimeMachine);
-  const last = log.events.length;
-  const cursor = search.event === undefined || last === 0 ? null : Math.min(search.event, last);
-  // What is shown: the run as it is, or as it was at the event that is looked at.
-  const shown = useMemo(
-    () => (cursor === null || cursor === last ? view : timeMachine(log, cursor)),
-    [cursor, last, view, log, timeMachine],
-  );
-  const calm = useDeferredValue(shown);
-  const paint = usePaintedNodes(shown, graph);
-  const step = search.step === undefined ? undefined : calm.steps.get(search.step);
-  // A node without steps can be chosen too: it has not been reached.
-  const [unreached, setUnreached] = useState<string | null>(null);
-  const selectedNode =
-    step === undefined
-      ? unreached
-      : (graph.nodes.find((node) => node.name === step.state)?.id ?? null);
-
-  const selectStep = (key: string | null) => {
-    setUnreached(null);
-    onSearch({ step: key ?? undefined, ...(key === null ? { tab: undefined } : {}) });
-  };
-  const go = (seq: number) =>
-    onSearch({
-      event: Math.min(Math.max(1, seq), last),
-      ...(search.pane === "timeline" ? {} : { pane: "events" as const }),
-    });
-  useHotkeys("j", () => go((cursor ?? 0) + 1), keys, [cursor, last, search.pane]);
-  useHotkeys("k", () => go((cursor ?? last + 1) - 1), keys, [cursor, last, search.pane]);
+  const [ask, setAsk] = useState<SideAsk | null>(null);
+  const [preview, setPreview] = useState<CopyPreviewMessage | null>(null);
+  const [wantsFilter, setWantsFilter] = useState(false);
+  const shownPreview = ask === null ? null : preview;
+  const other = useOtherDrawing(run, shownPreview);
+  const drawn = other ?? graph;
+  const paint = usePaintedNodes(place, drawn, shownPreview);
+  const isSmall = useIsSmall();
+  const close = useCallback(() => {
+    setAsk(null);
+    setPreview(null);
+  }, []);
+  usePlaceKeys(place, search.pane);
+  useHotkeys("escape", close, { ...pageKeys, enabled: ask !== null });
   useHotkeys(
-    "escape",
-    () => (search.event === undefined ? selectStep(null) : onSearch({ event: undefined })),
-    keys,
-    [search.event],
+    "r",
+    () => {
+      if (canRedrive(run, place.view)) setAsk({ kind: "redrive" });
+      else document.querySelector<HTMLElement>("[data-run-resume]")?.click();
+    },
+    pageKeys,
+    [run, place.view.status],
   );
-
-  const selectNode = (nodeId: string | null) => {
-    const node = graph.nodes.find((each) => each.id === nodeId);
-    const main = node === undefined ? null : mainStepOf(calm, node.name);
-    selectStep(main?.key ?? null);
-    setUnreached(main === null ? nodeId : null);
-  };
-
+  useHotkeys(
+    "f",
+    () => {
+      onSearch({ pane: "events" });
+      setWantsFilter(true);
+    },
+    { ...pageKeys, preventDefault: true },
+  );
+  const { view, calm, step } = place;
+  // What lies around the canvas is drawn anew only when something of it has changed, and below it a moment later while much changes.
+  const calmPlace = useDeferredValue(place);
+  const inputSchema = useMemo(() => inputSchemaOf(graph), [graph]);
+  const onAgain = useCallback(() => setIsAgainOpen(true), []);
+  const onRedrive = useCallback(() => setAsk({ kind: "redrive" }), []);
+  const onFork = useCallback((seq: number) => setAsk({ kind: "fork", seq }), []);
+  const onForkHere = useStableCallback(() => onFork(place.cursor ?? place.last));
+  const onForkStep = useStableCallback(() => onFork(step?.scheduledSeq ?? place.last));
+  const onStep = useStableCallback((key: string) => onSearch({ step: key }));
+  const onFilter = useCallback(() => setWantsFilter(false), []);
+  const side =
+    ask !== null ? (
+      <SideForm
+        key={ask.kind === "fork" ? ask.seq : ask.kind}
+        run={run}
+        log={place.log}
+        ask={ask}
+        onPreview={setPreview}
+        onClose={close}
+      />
+    ) : step === undefined ? null : (
+      <StepPanel
+        run={run}
+        definition={definition}
+        place={calmPlace}
+        step={step}
+        search={search}
+        onSearch={onSearch}
+        onFork={onForkStep}
+      />
+    );
+  const isBeside = side !== null && !isSmall;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <RunHeader run={run} view={view} stream={stream} onAgain={() => setIsAgainOpen(true)} />
+      <RunHeader
+        run={run}
+        view={view}
+        stream={stream}
+        onAgain={onAgain}
+        onRedrive={onRedrive}
+        onFork={onForkHere}
+      />
+      <DrillCards
+        run={run}
+        view={view}
+        log={place.log}
+        stamp={spendingStamp(view)}
+        onStep={onStep}
+      />
       <Announcement view={calm} />
       <PanelGroup
         id="cairn.run.columns"
         orientation="horizontal"
-        className="flex-1"
-        panelIds={step === undefined ? ["main"] : ["main", "step"]}
+        className="relative flex-1"
+        panelIds={isBeside ? ["main", "step"] : ["main"]}
       >
         <Panel id="main" minSize="40">
           <PanelGroup id="cairn.run.rows" orientation="vertical" className="h-full">
             <Panel id="canvas" defaultSize="54" minSize="20" className="relative h-full">
-              {isLaidOut
-                ? renderCanvas({ graph, paint, selected: selectedNode, onSelect: selectNode })
-                : null}
-              {unreached === null || step !== undefined ? null : (
-                <NotReached name={graph.nodes.find((node) => node.id === unreached)?.name ?? ""} />
-              )}
-              {cursor === null ? null : (
-                <TimeTravel
-                  log={log}
-                  seq={cursor}
-                  onSeq={go}
-                  onClose={() => onSearch({ event: undefined })}
-                />
-              )}
+              <CanvasPart
+                {...props}
+                graph={drawn}
+                other={other === null ? null : (shownPreview?.version ?? null)}
+                place={place}
+                paint={paint}
+                onFork={onFork}
+              />
             </Panel>
             <PanelResizer label={texts.resizePanels} />
             <Panel id="panes" defaultSize="46" minSize="15">
               <RunPanes
                 run={run}
-                log={log}
-                view={calm}
-                current={view}
-                cursor={cursor}
+                place={calmPlace}
                 search={search}
                 onSearch={onSearch}
-                onStep={selectStep}
+                wantsFilter={wantsFilter}
+                onFilter={onFilter}
               />
             </Panel>
           </PanelGroup>
         </Panel>
-        {step === undefined ? null : (
+        {isBeside ? (
           <>
             <PanelResizer label={texts.resizePanels} />
             <Panel id="step" defaultSize="32" minSize="22">
-              <StepPanel
-                runId={run.id}
-                view={calm}
-                step={step}
-                tab={search.tab ?? "output"}
-                onTab={(tab) => onSearch({ tab })}
-                onStep={selectStep}
-                onClose={() => selectStep(null)}
-              />
+              {side}
             </Panel>
           </>
-        )}
+        ) : null}
+        {side !== null && isSmall ? <div className="absolute inset-0 z-30">{side}</div> : null}
       </PanelGroup>
       <RunDialog
         open={isAgainOpen}
@@ -204,34 +249,104 @@ function LoadedRun({ run, graph, store, search, onSearch, renderCanvas }: Loaded
         workflowId={run.workflowId}
         name={run.workflowName}
         version={null}
-        inputSchema={inputSchemaOf(graph)}
+        inputSchema={inputSchema}
         initial={run.input}
       />
     </div>
   );
 }
 
-function NotReached({ name }: { readonly name: string }) {
+interface CanvasPartProps extends LoadedRunProps {
+  readonly place: RunPlace;
+  readonly paint: PaintStore;
+  readonly onFork: (seq: number) => void;
+  /** The version whose drawing is shown instead of the one that the run used; null for that one. */
+  readonly other: number | null;
+}
+
+/** The canvas, with what lies on it: the scrubber, and what a node says that the run has not reached. */
+function CanvasPart({ graph, other, place, paint, renderCanvas, onFork }: CanvasPartProps) {
+  const isLaidOut = useLaidOut();
+  const [wantsPlay, setWantsPlay] = useState(false);
+  const { cursor, unreached, log, last, shown, goTo, selectedNode, selectNode } = place;
+  const onForkHere = useStableCallback(() => onFork(cursor ?? last));
+  const onClose = useCallback(() => {
+    setWantsPlay(false);
+    goTo(null);
+  }, [goTo]);
   return (
-    <p className="absolute top-3 left-1/2 z-10 -translate-x-1/2 rounded-full border border-line bg-raised px-3 py-1 text-xs text-ink-muted shadow-near">
-      {runStrings.step.notReached(name)}
+    <>
+      {isLaidOut
+        ? renderCanvas(
+            other === null
+              ? { graph, paint, selected: selectedNode, onSelect: selectNode }
+              : { graph, paint, selected: null, onSelect: () => undefined },
+          )
+        : null}
+      {other !== null ? (
+        <CanvasNote>{pageStrings.otherDrawing(other)}</CanvasNote>
+      ) : unreached === null ? null : (
+        <CanvasNote>{runStrings.step.notReached(unreached)}</CanvasNote>
+      )}
+      {cursor !== null ? (
+        <TimeTravel
+          log={log}
+          view={shown}
+          seq={cursor}
+          autoPlay={wantsPlay}
+          onSeq={goTo}
+          onFork={onForkHere}
+          onClose={onClose}
+        />
+      ) : last > 1 ? (
+        <ReplayButton
+          onPress={() => {
+            setWantsPlay(true);
+            goTo(1);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function CanvasNote({ children }: { readonly children: string }) {
+  return (
+    <p className="absolute top-3 left-1/2 z-10 -translate-x-1/2 rounded-full border border-line bg-raised px-3 py-1 text-xs text-ink-muted shadow-near max-md:w-max max-md:max-w-[90%]">
+      {children}
     </p>
   );
 }
 
-function usePaintedNodes(view: RunView, graph: Graph): PaintStore {
-  const [paint] = useState(createPaintStore);
-  useEffect(() => paintNodes(paint, paintOf(view, graph)), [paint, view, graph]);
-  return paint;
+/** The drawing of the version with which a redrive or a fork would go on, when it is another one than the run's. */
+function useOtherDrawing(run: RunDetail, preview: CopyPreviewMessage | null): Graph | null {
+  const version = preview === null ? run.version : preview.version;
+  const isOther = version !== run.version;
+  const { data } = useQuery({ ...queries.version(run.workflowId, version), enabled: isOther });
+  return isOther ? (data?.graph ?? null) : null;
 }
 
-const keys = { ignoreEventWhen: isBehindDialog } as const;
+/** Painted as the run is shown, frames left out while much changes; while a redrive or fork is asked for, with what would become of each node. */
+function usePaintedNodes(
+  { calm, view, at }: RunPlace,
+  graph: Graph,
+  preview: CopyPreviewMessage | null,
+): PaintStore {
+  const [paint] = useState(createPaintStore);
+  const fates = useMemo(
+    () =>
+      preview === null ? null : previewPaint(preview, { view, before: at(preview.seq), graph }),
+    [preview, view, at, graph],
+  );
+  useEffect(() => paintNodes(paint, fates ?? paintOf(calm, graph)), [paint, fates, calm, graph]);
+  return paint;
+}
 
 /** How often the run is spoken of at most: a reader that never stops talking is no help. */
 const announceEveryMs = 5000;
 
-function Announcement({ view }: { readonly view: RunView }) {
+const Announcement = memo(function Announcement({ view }: { readonly view: RunView }) {
   const { ended, open } = progressOf(view);
   const latest = texts.announce(runLooks[view.status].label, ended, open);
   return <LiveRegion message={useThrottled(latest, announceEveryMs)} />;
-}
+});

@@ -1,34 +1,40 @@
-import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
-import type { RunSummary } from "../../shared/api/run.ts";
-import { formatTotal } from "../../shared/cost/format.ts";
+import { memo, useEffect, useMemo, useRef } from "react";
+import type { CostFigures } from "../../shared/api/cost.ts";
+import type { RunOrder, RunSummary } from "../../shared/api/run.ts";
 import { isTerminal } from "../../shared/run/run-state.ts";
+import { cn } from "../ui/cn.ts";
+import { Icon } from "../ui/icon.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { TimeAgo } from "../ui/time-ago.tsx";
-import { formatDuration, useNow } from "../ui/time.ts";
-import { errorName, failureLine, hasFailed } from "./failure-text.ts";
-import { StartedByMark } from "./started-by.tsx";
-import { RunStatusBadge } from "./status-badge.tsx";
-import { runStrings } from "./strings.ts";
+import { useNow } from "../ui/time.ts";
+import { Checkbox } from "../ui/toggles.tsx";
+import { historyStrings as texts } from "./history-strings.ts";
+import { type RunSelection, stateOf } from "./run-selection.ts";
+import type { RunColumn } from "./runs-columns.tsx";
+import { shortId } from "./short-id.ts";
 
-const texts = runStrings.history;
 const rowHeight = 40;
-const columns =
-  "grid grid-cols-[9rem_minmax(10rem,1.3fr)_minmax(8rem,1.6fr)_8rem_7rem_6.5rem] items-center gap-3 px-4";
 
 export interface RunsTableProps {
   readonly runs: readonly RunSummary[];
+  readonly columns: readonly RunColumn[];
+  readonly figures: ReadonlyMap<string, CostFigures>;
+  readonly order: RunOrder;
+  readonly onOrder: (order: RunOrder) => void;
+  readonly onError: (name: string) => void;
+  readonly selection: RunSelection;
+  readonly onToggle: (toggled: { readonly id: string; readonly isRange: boolean }) => void;
+  readonly onToggleShown: () => void;
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
   readonly onMore: () => void;
 }
 
 /** Runs as a table of which only the visible rows exist. */
-export function RunsTable({ runs, hasMore, isLoadingMore, onMore }: RunsTableProps) {
+export function RunsTable(props: RunsTableProps) {
+  const { runs, columns, hasMore, isLoadingMore, onMore } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const isAnyLive = runs.some((run) => !isTerminal(run.status));
-  const now = useNow(isAnyLive);
+  const now = useNow(runs.some((run) => !isTerminal(run.status)));
   const virtual = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,
@@ -40,106 +46,164 @@ export function RunsTable({ runs, hasMore, isLoadingMore, onMore }: RunsTablePro
   useEffect(() => {
     if (hasMore && !isLoadingMore && lastShown >= runs.length - 20) onMore();
   }, [hasMore, isLoadingMore, lastShown, runs.length, onMore]);
+  const grid = useMemo(
+    () => ({ gridTemplateColumns: `1.25rem ${columns.map(({ width }) => width).join(" ")}` }),
+    [columns],
+  );
 
   return (
     <div
-      role="table"
-      aria-label={texts.tableLabel}
-      aria-rowcount={hasMore ? -1 : runs.length + 1}
-      className="mb-5 flex min-h-0 flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-near"
+      ref={scroller}
+      className="mb-4 min-h-0 overflow-auto rounded-lg border border-line bg-surface shadow-near"
     >
-      <div role="rowgroup" className="shrink-0 border-b border-line bg-sunken">
-        <div
-          role="row"
-          aria-rowindex={1}
-          className={`${columns} h-9 text-xs font-medium text-ink-faint`}
-        >
-          <span role="columnheader">{texts.columns.status}</span>
-          <span role="columnheader">{texts.columns.workflow}</span>
-          <span role="columnheader">{texts.columns.run}</span>
-          <span role="columnheader">{texts.columns.started}</span>
-          <span role="columnheader" className="text-right">
-            {texts.columns.duration}
-          </span>
-          <span role="columnheader" className="text-right">
-            {texts.columns.cost}
-          </span>
+      <div
+        role="table"
+        aria-label={texts.tableLabel}
+        aria-rowcount={hasMore ? -1 : runs.length + 1}
+        className="min-w-fit"
+      >
+        <div role="rowgroup" className="sticky top-0 z-20 border-b border-line bg-sunken">
+          <HeadRow {...props} grid={grid} />
         </div>
-      </div>
-      <div ref={scroller} className="min-h-0 overflow-auto">
         <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative">
           {items.map((item) => {
             const run = runs[item.index];
             return run === undefined ? null : (
-              <RunRow key={run.id} run={run} now={now} index={item.index} top={item.start} />
+              <RunRow
+                key={run.id}
+                run={run}
+                figures={props.figures.get(run.id)}
+                isChosen={props.selection.isAllFitting || props.selection.ids.has(run.id)}
+                now={isTerminal(run.status) ? 0 : now}
+                columns={columns}
+                grid={grid}
+                index={item.index}
+                top={item.start}
+                onError={props.onError}
+                onToggle={props.onToggle}
+              />
             );
           })}
         </div>
-        {isLoadingMore ? (
-          <div className="grid place-items-center p-3">
-            <Spinner label={texts.loadingMore} />
-          </div>
-        ) : null}
       </div>
+      {isLoadingMore ? (
+        <div className="sticky left-0 grid place-items-center p-3">
+          <Spinner label={texts.loadingMore} />
+        </div>
+      ) : null}
     </div>
   );
 }
 
-interface RunRowProps {
+const rowStyle = "grid min-w-fit items-center gap-3 px-4";
+type Grid = { readonly gridTemplateColumns: string };
+
+function HeadRow({
+  runs,
+  columns,
+  order,
+  onOrder,
+  selection,
+  onToggleShown,
+  grid,
+}: RunsTableProps & { readonly grid: Grid }) {
+  const shown = runs.map((run) => run.id);
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      style={grid}
+      className={`${rowStyle} h-9 text-xs font-medium text-ink-faint`}
+    >
+      <span role="columnheader" aria-label={texts.columns.select} className="flex">
+        <Checkbox
+          aria-label={texts.selection.all}
+          title={texts.selection.hint}
+          checked={stateOf(selection, shown)}
+          onCheckedChange={onToggleShown}
+        />
+      </span>
+      {columns.map((column) => {
+        const isSorted = column.order === order;
+        const alignment = column.isNumber === true ? "justify-end" : "";
+        if (column.order === undefined) {
+          return (
+            <span key={column.id} role="columnheader" className={cn("flex", alignment)}>
+              {column.header}
+            </span>
+          );
+        }
+        const wanted = column.order;
+        return (
+          <span
+            key={column.id}
+            role="columnheader"
+            aria-sort={isSorted ? "descending" : undefined}
+            className={cn("flex", alignment)}
+          >
+            <button
+              type="button"
+              title={texts.orders[wanted]}
+              onClick={() => onOrder(wanted)}
+              className={cn(
+                "inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-ink",
+                isSorted ? "text-ink" : "",
+              )}
+            >
+              {column.header}
+              <Icon
+                name={isSorted ? "arrow-down" : "chevrons-up-down"}
+                size={12}
+                className={isSorted ? "" : "opacity-40"}
+              />
+            </button>
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+interface RunRowProps extends Pick<RunsTableProps, "columns" | "onError" | "onToggle"> {
   readonly run: RunSummary;
+  readonly figures: CostFigures | undefined;
+  readonly isChosen: boolean;
   readonly now: number;
   readonly index: number;
   readonly top: number;
+  readonly grid: Grid;
 }
 
-function RunRow({ run, now, index, top }: RunRowProps) {
-  const end = run.endedAt === null ? now : Date.parse(run.endedAt);
+/** Drawn anew only when something of it changes: scrolling leaves the rows that stay as they are. */
+const RunRow = memo(function RunRow(props: RunRowProps) {
+  const { run, figures, isChosen, now, index, top, grid, columns, onError, onToggle } = props;
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      style={{ height: rowHeight, transform: `translateY(${top}px)` }}
-      className={`${columns} absolute top-0 left-0 w-full border-b border-line/60 transition-colors hover:bg-hover`}
+      aria-selected={isChosen}
+      style={{ ...grid, height: rowHeight, transform: `translateY(${top}px)` }}
+      className={cn(
+        `${rowStyle} absolute top-0 left-0 w-full border-b border-line/60 transition-colors hover:bg-hover`,
+        isChosen ? "bg-accent-soft" : "",
+      )}
     >
-      <span role="cell">
-        <RunStatusBadge status={run.status} />
+      <span role="cell" className="relative z-10 flex">
+        <Checkbox
+          aria-label={texts.selection.row(run.workflowName, shortId(run.id))}
+          checked={isChosen}
+          onClick={(event) => onToggle({ id: run.id, isRange: event.shiftKey })}
+        />
       </span>
-      <span role="cell" className="flex min-w-0 items-center gap-2">
-        <Link
-          to="/runs/$id"
-          params={{ id: run.id }}
-          search={{}}
-          className="flex min-h-6 min-w-0 items-center rounded-sm font-medium text-ink after:absolute after:inset-0 hover:underline"
+      {columns.map((column) => (
+        <span
+          key={column.id}
+          role="cell"
+          className={cn("min-w-0", column.isNumber === true ? "text-right tabular-nums" : "")}
         >
-          <span className="truncate">{run.workflowName}</span>
-        </Link>
-        <span className="shrink-0 text-xs text-ink-faint">{texts.version(run.version)}</span>
-      </span>
-      <span role="cell" className="flex min-w-0 items-baseline gap-2">
-        <span className="shrink-0 font-mono text-xs text-ink-muted">{shortId(run.id)}</span>
-        {run.startedBy === null ? null : <StartedByMark by={run.startedBy} />}
-        {hasFailed(run) ? (
-          <span className="truncate text-xs text-danger" title={failureLine(run.error, run.cause)}>
-            {errorName(run.error)}
-          </span>
-        ) : null}
-      </span>
-      <span role="cell" className="text-ink-muted">
-        <TimeAgo at={run.createdAt} />
-      </span>
-      <span role="cell" className="text-right text-ink-muted tabular-nums">
-        {formatDuration(end - Date.parse(run.createdAt))}
-      </span>
-      <span role="cell" className="text-right tabular-nums">
-        {formatTotal(run.costMicros, run.unpriced)}
-      </span>
+          {column.cell({ run, now, figures, onError })}
+        </span>
+      ))}
     </div>
   );
-}
-
-const shownIdLength = 13;
-
-/** Enough of an id to tell runs apart by eye. */
-export function shortId(id: string): string {
-  return id.length <= shownIdLength ? id : `${id.slice(0, shownIdLength)}…`;
-}
+});

@@ -13,16 +13,6 @@ export function startedByText(by: StartedBy): string {
   return by.at === null ? texts.scheduleNow : texts.scheduleAt(formatFull(by.at));
 }
 
-/** A mark in a row of a list. */
-export function StartedByMark({ by }: { readonly by: StartedBy }) {
-  const text = startedByText(by);
-  return (
-    <span title={text} className="inline-flex shrink-0 text-ink-muted">
-      <Icon name={by.kind === "webhook" ? "webhook" : "clock"} size={13} aria-label={text} />
-    </span>
-  );
-}
-
 /** The schedule or the webhook that started a run, with the way to it. */
 export function StartedByLink({
   run,

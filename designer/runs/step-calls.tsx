@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CallSummary } from "../../shared/api/trace.ts";
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost } from "../language/money.ts";
 import type { StepView } from "../../shared/run/step-view.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";

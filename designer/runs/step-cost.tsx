@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { formatCost } from "../../shared/cost/format.ts";
+import { formatCost } from "../language/money.ts";
 import type { StepView } from "../../shared/run/step-view.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
@@ -9,11 +9,11 @@ import { formatDay } from "../ui/time.ts";
 import { Table, TableCell, TableHead } from "../ui/table.tsx";
 import { Reading } from "./artifact-link.tsx";
 import { runStrings } from "./strings.ts";
+import { formatCount } from "../language/locale.ts";
 
 const texts = runStrings.step;
 
-const inCount = (value: number | undefined) =>
-  value === undefined ? "–" : value.toLocaleString("en");
+const inCount = (value: number | undefined) => (value === undefined ? "–" : formatCount(value));
 
 /** The ledger of one step. */
 export function StepCost({

@@ -1,52 +1,127 @@
+import { memo } from "react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { StepMessage } from "../../shared/api/run.ts";
-import { formatCost } from "../../shared/cost/format.ts";
-import type { RunView } from "../../shared/run/run-view.ts";
+import type { RunDetail, StepMessage } from "../../shared/api/run.ts";
+import { formatCost } from "../language/money.ts";
+import type { Definition } from "../../shared/definition/definition.ts";
 import type { StepView } from "../../shared/run/step-view.ts";
 import { errorText } from "../api/api-error.ts";
 import { queries } from "../api/queries.ts";
-import { IconButton } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { ErrorState } from "../ui/empty-state.tsx";
 import { Select } from "../ui/select.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../ui/tabs.tsx";
 import { formatDuration, formatFull, formatMoment, useNow } from "../ui/time.ts";
 import { Reading, RunValue } from "./artifact-link.tsx";
 import { cacheText } from "./cache-text.ts";
-import { deferralText } from "./event-text.ts";
+import { eventStrings } from "./event-strings.ts";
 import { causeText, errorName } from "./failure-text.ts";
 import { paintStatusOf } from "./paint.ts";
-import { type StepTab, stepTabs } from "./run-search.ts";
+import { LogsPane } from "./logs-pane.tsx";
+import { pageStrings } from "./page-strings.ts";
+import { type RunSearch, type RunSearchPart, type StepTab, stepTabs } from "./run-search.ts";
 import { StepStatusBadge } from "./status-badge.tsx";
 import { StepAttempts } from "./step-attempts.tsx";
 import { StepCalls } from "./step-calls.tsx";
 import { StepCost } from "./step-cost.tsx";
+import { StepProof } from "./step-proof.tsx";
 import { StepText } from "./step-text.tsx";
 import { spendingStamp } from "./spending.ts";
 import { runStrings } from "./strings.ts";
+import type { RunPlace } from "./use-run-place.ts";
 import { WaitingStep } from "./waiting-step.tsx";
 
 const texts = runStrings.step;
 
 export interface StepPanelProps {
-  readonly runId: string;
-  readonly view: RunView;
+  readonly run: RunDetail;
+  readonly definition: Definition;
+  readonly place: RunPlace;
   readonly step: StepView;
-  readonly tab: StepTab;
-  readonly onTab: (tab: StepTab) => void;
-  readonly onStep: (key: string) => void;
-  readonly onClose: () => void;
+  readonly search: RunSearch;
+  readonly onSearch: (part: RunSearchPart) => void;
+  readonly onFork: () => void;
 }
 
 /** One step of the run: how it went, what went in, what came out, what it cost. */
-export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: StepPanelProps) {
+export const StepPanel = memo(function StepPanel(props: StepPanelProps) {
+  const { run, definition, place, step, search, onSearch, onFork } = props;
+  const runId = run.id;
+  const tab = search.tab ?? "output";
   const { data, error, refetch } = useQuery(
     queries.step({ runId, path: step.path, visit: step.visit, seq: step.lastSeq }),
   );
+  const value = { step, message: data, error, onRetry: () => void refetch() };
   const sides = useSides(runId, step);
   const shownTabs = stepTabs.filter((each) => sides.tabs[each]);
-  const siblings = [...view.steps.values()].filter((each) => each.state === step.state);
   return (
     <section aria-label={texts.label} className="flex h-full min-h-0 flex-col bg-surface">
+      <StepHead place={place} step={step} onFork={onFork} />
+      <Facts step={step} />
+      <StepProof run={run} definition={definition} step={step} log={place.log} />
+      <WaitingStep runId={runId} step={step} />
+      <Problem step={step} />
+      <Tabs
+        value={sides.tabs[tab] ? tab : "output"}
+        onValueChange={(next) => onSearch({ tab: stepTabs.find((each) => each === next) })}
+        className="mt-1 flex-1"
+      >
+        <TabsList>
+          {shownTabs.map((each) => (
+            <TabsTrigger key={each} value={each}>
+              {each === "logs" ? pageStrings.panes.logs : texts.tabs[each]}
+              {each === "attempts" && step.attempts.length > 1 ? (
+                <span className="text-xs text-ink-faint tabular-nums">{step.attempts.length}</span>
+              ) : null}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        <TabsContent value="output" className="overflow-auto p-4" data-scrolls>
+          {sides.isWriting ? (
+            <StepText runId={runId} step={step} attempts={sides.attempts.slice(-1)} />
+          ) : (
+            <StepValue part="output" {...value} />
+          )}
+        </TabsContent>
+        <TabsContent value="text" className="overflow-auto p-4" data-scrolls>
+          <StepText runId={runId} step={step} attempts={sides.attempts} />
+        </TabsContent>
+        <TabsContent value="calls" className="overflow-auto p-4">
+          <StepCalls runId={runId} step={step} />
+        </TabsContent>
+        <TabsContent value="logs">
+          <LogsPane
+            runId={runId}
+            isLive={step.endedAt === null}
+            step={{ path: step.path, visit: step.visit }}
+          />
+        </TabsContent>
+        <TabsContent value="input" className="overflow-auto p-4">
+          <StepValue part="input" {...value} />
+        </TabsContent>
+        <TabsContent value="attempts" className="overflow-auto p-4">
+          <StepAttempts
+            runId={runId}
+            step={step}
+            message={data}
+            log={place.log}
+            stamp={spendingStamp(place.calm)}
+            chosen={search.attempt ?? null}
+            onChoose={(attempt) => onSearch({ attempt, tab: "attempts" })}
+          />
+        </TabsContent>
+        <TabsContent value="cost" className="overflow-auto p-4">
+          <StepCost runId={runId} step={step} stamp={spendingStamp(place.calm)} />
+        </TabsContent>
+      </Tabs>
+    </section>
+  );
+});
+
+function StepHead({ place, step, onFork }: Pick<StepPanelProps, "place" | "step" | "onFork">) {
+  const { calm, selectStep } = place;
+  const siblings = [...calm.steps.values()].filter((each) => each.state === step.state);
+  return (
+    <>
       <header className="flex shrink-0 items-start gap-2 px-4 pt-3">
         <div className="min-w-0 flex-1">
           <div className="flex items-center gap-2">
@@ -60,7 +135,16 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
             </p>
           )}
         </div>
-        <IconButton size="sm" icon="x" label={texts.close} keys={["Escape"]} onClick={onClose} />
+        <Button size="sm" icon="git-fork" onClick={onFork}>
+          {pageStrings.scrub.fork}
+        </Button>
+        <IconButton
+          size="sm"
+          icon="x"
+          label={texts.close}
+          keys={["Escape"]}
+          onClick={() => selectStep(null)}
+        />
       </header>
       {siblings.length > 1 ? (
         <div className="px-4 pt-2">
@@ -68,7 +152,7 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
             size="sm"
             aria-label={texts.chooser(step.state, siblings.length)}
             value={step.key}
-            onValueChange={onStep}
+            onValueChange={selectStep}
             options={siblings.slice(0, 500).map((each) => ({
               value: each.key,
               label: `${each.path}${each.visit > 1 ? ` · ${runStrings.timeline.visit(each.visit)}` : ""}`,
@@ -76,60 +160,7 @@ export function StepPanel({ runId, view, step, tab, onTab, onStep, onClose }: St
           />
         </div>
       ) : null}
-      <Facts step={step} />
-      <WaitingStep runId={runId} step={step} />
-      <Problem step={step} />
-      <Tabs
-        value={sides.tabs[tab] ? tab : "output"}
-        onValueChange={(value) => onTab(stepTabs.find((each) => each === value) ?? "output")}
-        className="mt-1 flex-1"
-      >
-        <TabsList>
-          {shownTabs.map((each) => (
-            <TabsTrigger key={each} value={each}>
-              {texts.tabs[each]}
-              {each === "attempts" && step.attempts.length > 1 ? (
-                <span className="text-xs text-ink-faint tabular-nums">{step.attempts.length}</span>
-              ) : null}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        <TabsContent value="output" className="overflow-auto p-4" data-scrolls>
-          {sides.isWriting ? (
-            <StepText runId={runId} step={step} attempts={sides.attempts.slice(-1)} />
-          ) : (
-            <StepValue
-              part="output"
-              step={step}
-              message={data}
-              error={error}
-              onRetry={() => void refetch()}
-            />
-          )}
-        </TabsContent>
-        <TabsContent value="text" className="overflow-auto p-4" data-scrolls>
-          <StepText runId={runId} step={step} attempts={sides.attempts} />
-        </TabsContent>
-        <TabsContent value="calls" className="overflow-auto p-4">
-          <StepCalls runId={runId} step={step} />
-        </TabsContent>
-        <TabsContent value="input" className="overflow-auto p-4">
-          <StepValue
-            part="input"
-            step={step}
-            message={data}
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        </TabsContent>
-        <TabsContent value="attempts" className="overflow-auto p-4">
-          <StepAttempts step={step} message={data} />
-        </TabsContent>
-        <TabsContent value="cost" className="overflow-auto p-4">
-          <StepCost runId={runId} step={step} stamp={spendingStamp(view)} />
-        </TabsContent>
-      </Tabs>
-    </section>
+    </>
   );
 }
 
@@ -149,6 +180,7 @@ function useSides(runId: string, step: StepView) {
       output: true,
       text: attempts.length > 0,
       calls: hasCalls,
+      logs: true,
       input: true,
       attempts: true,
       cost: true,
@@ -206,7 +238,7 @@ function Facts({ step }: { readonly step: StepView }) {
   if (attempt !== undefined && step.endedAt === null) facts.push([texts.worker, attempt.worker]);
   if (attempt?.lastHeartbeat && step.endedAt === null)
     facts.push([texts.heartbeat, formatMoment(attempt.lastHeartbeat.at)]);
-  if (step.deferred !== null) facts.push([texts.putOff, deferralText[step.deferred]]);
+  if (step.deferred !== null) facts.push([texts.putOff, eventStrings.deferred[step.deferred]]);
   if (step.wakeAt !== null)
     facts.push([texts.wakes, formatMoment(step.wakeAt), formatFull(step.wakeAt)]);
   return (

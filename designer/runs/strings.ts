@@ -1,63 +1,18 @@
-/** Texts of the run dialog, the run history and the page of a run. */
+/** Texts of the page of a run, and of a run on the canvas. */
 import type { CrashFigures } from "../../shared/api/cost.ts";
+import { translated } from "../language/translated.ts";
 
 const count = (value: number) => value.toLocaleString("en");
 const plural = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`;
 
-export const runStrings = {
+export const english = {
   startedBy: {
     schedule: "Started by a schedule",
     webhook: "Started by a webhook",
     scheduleNow: "Started by hand through a schedule",
     scheduleAt: (moment: string) => `Started by a schedule for ${moment}`,
     webhookAt: (path: string) => `Started by a call of /hooks/${path}`,
-  },
-  plural,
-  dialog: {
-    title: "Run workflow",
-    description: (name: string) => `Starts “${name}” with this input.`,
-    descriptionUnnamed: "Starts the published version with this input.",
-    version: (version: number) => `Version ${version}`,
-    form: "Form",
-    json: "JSON",
-    mode: "How to give the input",
-    jsonLabel: "Input as JSON",
-    jsonInvalid: (message: string) => `This is not JSON: ${message}`,
-    noInput: "This workflow asks for nothing.",
-    noInputHint: "It starts as it is. Give a value under JSON if its steps read one.",
-    start: "Run",
-    remembered: "Filled in as last time.",
-    clear: "Clear",
-    uploading: (done: number, total: number) => `Uploading ${done} of ${total} files`,
-    uploadFailed: "Not uploaded",
-    uploadAgain: "Upload again",
-    required: "Needed to start.",
-    number: "Give a number.",
-    whole: "Give a whole number.",
-    least: (minimum: number) => `At least ${minimum}.`,
-    most: (maximum: number) => `At most ${maximum}.`,
-    shortest: (length: number) => `At least ${plural(length, "character")}.`,
-    longest: (length: number) => `At most ${plural(length, "character")}.`,
-    fewest: (length: number) => `At least ${plural(length, "entry", "entries")}.`,
-    pattern: "This does not have the expected form.",
-    filesHint: "Text, Markdown, HTML, PDF or Word",
-    linesHint: "One entry per line.",
-    samples: (files: number) =>
-      files === 1 ? "Use the sample document" : `Use the ${count(files)} sample documents`,
-    notUploaded: "Wait until every file is uploaded, or remove the ones that failed.",
-    startFailed: "The run was not started",
-  },
-  forecast: {
-    label: "What this run may cost",
-    hint: "Eight of ten runs fall into the range. Told from what earlier runs of this workflow did and cost, their retries, branches and lists included; model calls that no run has made yet count as typical ones.",
-    map: (state: string, iterations: number, source: "input" | "history" | "assumed") =>
-      `${state} × ${count(iterations)}${source === "input" ? "" : source === "history" ? " as before" : " assumed"}`,
-    unpriced: (states: string) => `No price known for ${states}.`,
-    budget: {
-      likely: (budget: string) => `Likely to exceed the budget of ${budget}.`,
-      possible: (budget: string) => `May exceed the budget of ${budget}.`,
-    },
   },
   cost: {
     spent: "Spent",
@@ -84,18 +39,19 @@ export const runStrings = {
     cause: "Cause",
     calls: "Calls",
     crashes: (
-      { workers, calls, unknownCalls }: Omit<CrashFigures, "micros" | "unpriced">,
+      { workers, calls, mayMissCalls }: Pick<CrashFigures, "workers" | "calls" | "mayMissCalls">,
       amount: string,
     ) =>
       [
         `${plural(workers, "crash", "crashes")}: `,
         calls === 0
-          ? "no call is known to have been made again."
-          : `at least ${plural(calls, "call was", "calls were")} made again, ${amount}.`,
-        unknownCalls === 0
-          ? ""
-          : ` What ${plural(unknownCalls, "more that was under way", "more that were under way")} cost is not known.`,
+          ? "no answered call had to be made again."
+          : `${mayMissCalls ? "at least " : ""}${plural(calls, "answered call", "answered calls")} had to be made again, ${amount}.`,
       ].join(""),
+    underWay: (calls: number, amount: string) =>
+      ` ${plural(calls, "more call was", "more calls were")} under way and cost at most ${amount}.`,
+    underWayUnknown: (calls: number) =>
+      ` What ${plural(calls, "more call that was under way", "more calls that were under way")} cost is not known.`,
   },
   reprice: {
     title: "What would it cost on …",
@@ -114,50 +70,12 @@ export const runStrings = {
     rateFrom: (day: string) => `rate from ${day}`,
     note: "The tokens of this run at today's prices. Another model would count and answer differently: this compares prices, it does not predict.",
   },
-  history: {
-    title: "Runs",
-    search: "Search by id, workflow or error",
-    allWorkflows: "All workflows",
-    workflow: "Workflow",
-    statusFilter: "Status",
-    anyStatus: "Any status",
-    clearFilters: "Clear filters",
-    columns: {
-      status: "Status",
-      workflow: "Workflow",
-      run: "Run",
-      started: "Started",
-      duration: "Duration",
-      cost: "Cost",
-    },
-    live: (value: number) => `${count(value)} under way`,
-    shown: (value: number, more: boolean) => `${plural(value, "run")}${more ? " and more" : ""}`,
-    emptyTitle: "No runs yet",
-    empty:
-      "Open a workflow and press Run. Every run is kept here with all its events, values, errors and costs.",
-    emptyAction: "Choose a workflow",
-    noneTitle: "No run matches",
-    none: "Change or clear the filters to see more.",
-    errorTitle: "The runs could not be loaded",
-    loadingMore: "Loading more runs",
-    tableLabel: "Runs, the newest first",
-    version: (version: number) => `v${version}`,
-  },
   page: {
     title: "Run",
     back: "All runs",
     copyId: "Copy the run's id",
     edit: "Open workflow",
     again: "Run again",
-    cancel: "Cancel",
-    cancelTitle: "Cancel this run?",
-    cancelText:
-      "Running steps are stopped. Finished steps that declare a compensation are undone, the latest first. What is finished stays in the log.",
-    cancelConfirm: "Cancel the run",
-    cancelKeep: "Keep it running",
-    cancelling: "Cancelling…",
-    cancelled: "The run is being cancelled",
-    cancelFailed: "The run was not cancelled",
     started: "Started",
     duration: "Duration",
     cost: "Cost",
@@ -187,9 +105,7 @@ export const runStrings = {
       `Run ${status.toLowerCase()}. ${plural(ended, "step")} done, ${count(open)} under way.`,
     travel: (seq: number, last: number) => `As it was at event ${count(seq)} of ${count(last)}`,
     travelBack: "Back to now",
-    failedBecause: "Failed",
     resizePanels: "Resize panels",
-    showStep: "Show the step",
   },
   failure: {
     unnamed: "Error without a name",
@@ -229,7 +145,6 @@ export const runStrings = {
     step: "Step",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
-    fit: "Fit to width",
     idle: (duration: string) => `${duration} without work, folded`,
     iteration: (index: number) => `#${index}`,
     visit: (visit: number) => `visit ${visit}`,
@@ -246,8 +161,15 @@ export const runStrings = {
       held: "Held for a person",
       undo: "Undoing",
     },
-    attempt: (attempt: number) => `attempt ${attempt}`,
-    tooltip: (parts: readonly string[]) => parts.join(" · "),
+    attempt: (attempt: number) => `attempt ${count(attempt)}`,
+    outcomes: {
+      succeeded: "succeeded",
+      failed: "failed",
+      lost: "worker lost",
+      released: "handed back",
+      held: "held",
+      cancelled: "cancelled",
+    },
   },
   events: {
     label: "Events",
@@ -381,3 +303,5 @@ export const runStrings = {
   },
   kinds: { incurred: "paid", estimated: "estimated", cached: "from cache", reused: "not repeated" },
 } as const;
+
+export const runStrings = translated("runs/strings", english);

@@ -1,7 +1,11 @@
+import { memo } from "react";
 import type { Segment, StepView } from "../../shared/run/step-view.ts";
 import { cn } from "../ui/cn.ts";
 import { Icon } from "../ui/icon.tsx";
 import { formatDuration, formatMoment } from "../ui/time.ts";
+import type { SavedEvent } from "./checkpoint-marks.ts";
+import { checkpointText } from "./checkpoint-text.ts";
+import { pageStrings } from "./page-strings.ts";
 import { paintStatusOf } from "./paint.ts";
 import { StepStatusIcon } from "./status-badge.tsx";
 import { runStrings } from "./strings.ts";
@@ -19,7 +23,12 @@ export interface TimelineLabelProps {
 }
 
 /** Left part of a row: which step it is. */
-export function TimelineLabel({ row, isSelected, onSelect, onFold }: TimelineLabelProps) {
+export const TimelineLabel = memo(function TimelineLabel({
+  row,
+  isSelected,
+  onSelect,
+  onFold,
+}: TimelineLabelProps) {
   const { step, depth, index, childCount, isFolded } = row;
   const { children } = step;
   return (
@@ -65,7 +74,7 @@ export function TimelineLabel({ row, isSelected, onSelect, onFold }: TimelineLab
       </button>
     </div>
   );
-}
+});
 
 /** How a stretch looks: work in full bars, waiting in thin ones. */
 function segmentStyle(segment: Segment): string {
@@ -73,7 +82,7 @@ function segmentStyle(segment: Segment): string {
     case "run":
       switch (segment.outcome) {
         case "failed":
-          return "h-3.5 bg-danger";
+          return "h-3.5 bg-danger hatched";
         case "lost":
         case "released":
         case "held":
@@ -108,7 +117,7 @@ function describe(segment: Segment, durationMs: number): string {
   const parts = [
     texts.segment[segment.kind],
     segment.attempt === null ? "" : texts.attempt(segment.attempt),
-    segment.outcome === null ? "" : runStrings.step.outcomes[segment.outcome].toLowerCase(),
+    segment.outcome === null ? "" : texts.outcomes[segment.outcome],
     formatDuration(durationMs),
     formatMoment(segment.from),
   ];
@@ -121,11 +130,18 @@ export interface TimelineBarProps {
   readonly step: StepView;
   readonly scale: TimeScale;
   readonly now: number;
+  readonly marks: readonly SavedEvent[];
   readonly onSelect: (key: string) => void;
 }
 
 /** Right part of a row: the step's time as bars. Pressing it is the same as pressing the label, so keyboards need only that. */
-export function TimelineBar({ step, scale, now, onSelect }: TimelineBarProps) {
+export const TimelineBar = memo(function TimelineBar({
+  step,
+  marks,
+  scale,
+  now,
+  onSelect,
+}: TimelineBarProps) {
   const isDone = step.endedAt !== null && step.children !== null;
   return (
     <div
@@ -159,6 +175,27 @@ export function TimelineBar({ step, scale, now, onSelect }: TimelineBarProps) {
           />
         );
       })}
+      {apart(marks, scale).map(({ event, x }) => (
+        <span
+          key={event.seq}
+          title={`${pageStrings.checkpoint}: ${checkpointText(event.data)} · ${formatMoment(event.at)}`}
+          style={{ left: x }}
+          className="absolute top-1/2 z-[1] size-1.5 -translate-1/2 rotate-45 bg-special ring-1 ring-surface"
+        />
+      ))}
     </div>
   );
+});
+
+/** Marks closer than this cannot be told from each other. */
+const leastApart = 5;
+
+/** The checkpoints that can be told apart at this scale, with where they are drawn. */
+function apart(marks: readonly SavedEvent[], scale: TimeScale) {
+  const shown: { readonly event: SavedEvent; readonly x: number }[] = [];
+  for (const event of marks) {
+    const x = scale.toPx(Date.parse(event.at));
+    if (x - (shown.at(-1)?.x ?? -leastApart) >= leastApart) shown.push({ event, x });
+  }
+  return shown;
 }

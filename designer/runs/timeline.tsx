@@ -1,19 +1,31 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
 import type { RunView } from "../../shared/run/run-view.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
+import { useStableCallback } from "../ui/use-stable-callback.ts";
 import { formatDuration, formatTick, useNow } from "../ui/time.ts";
+import { checkpointMarks, type SavedEvent } from "./checkpoint-marks.ts";
+import type { EventLog } from "./run-store.ts";
 import { runStrings } from "./strings.ts";
 import { type TimeScale, ticksOf, timeScale } from "./time-scale.ts";
 import { TimelineBar, TimelineLabel } from "./timeline-row.tsx";
-import { busyIntervals, type Folding, timelineRows } from "./timeline-rows.ts";
+import { busyIntervals, type FoldedAtFirst, type Folding, timelineRows } from "./timeline-rows.ts";
+import { pageKeys } from "./use-run-place.ts";
 
 const texts = runStrings.timeline;
 const rowHeight = 28;
 const labelWidth = 280;
 const headHeight = 30;
 const mostZoom = 64;
+const noMarks: readonly SavedEvent[] = [];
+
+interface Folded {
+  readonly atFirst: FoldedAtFirst;
+  readonly folding: Folding;
+}
+const unfolded: Folded = { atFirst: "large", folding: new Map() };
 
 export interface TimelineProps {
   readonly view: RunView;
@@ -22,18 +34,29 @@ export interface TimelineProps {
   /** Key of the step that is looked at. */
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
+  readonly log: EventLog;
   /** ISO time of the event that is looked at. */
   readonly cursorAt: string | null;
+  /** E and W fold everything: only where no other keys of one letter are. */
+  readonly hasKeys: boolean;
 }
 
 /** A row per step, its attempts and waits as bars on one time axis. */
-export function Timeline({ view, isLive, selected, onSelect, cursorAt }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { view, log, isLive, selected, onSelect, cursorAt, hasKeys } = props;
+  const keys = { ...pageKeys, enabled: hasKeys };
   const now = useNow(isLive, 500);
-  const [folding, setFolding] = useState<Folding>(new Map());
+  const [{ folding, atFirst }, setFolded] = useState<Folded>(unfolded);
+  const fold = useStableCallback((key: string, isFolded: boolean) =>
+    setFolded({ atFirst, folding: new Map(folding).set(key, isFolded) }),
+  );
+  useHotkeys("e", () => setFolded({ atFirst: "none", folding: new Map() }), keys);
+  useHotkeys("w", () => setFolded({ atFirst: "all", folding: new Map() }), keys);
+  const marks = useMemo(() => checkpointMarks(log.events), [log]);
   const [zoom, setZoom] = useState(1);
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const rows = useMemo(() => timelineRows(view, folding), [view, folding]);
+  const rows = useMemo(() => timelineRows(view, folding, atFirst), [view, folding, atFirst]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -89,7 +112,7 @@ export function Timeline({ view, isLive, selected, onSelect, cursorAt }: Timelin
                 <span
                   key={tick.at}
                   style={{ left: tick.x }}
-                  className="absolute bottom-1.5 border-l border-line pl-1 text-2xs text-ink-faint tabular-nums"
+                  className="absolute bottom-1.5 border-l border-line pl-1 text-2xs whitespace-nowrap text-ink-faint tabular-nums"
                 >
                   {formatTick(tick.at, ticks.stepMs)}
                 </span>
@@ -136,10 +159,16 @@ export function Timeline({ view, isLive, selected, onSelect, cursorAt }: Timelin
                       row={row}
                       isSelected={isSelected}
                       onSelect={onSelect}
-                      onFold={(key, isFolded) => setFolding(new Map(folding).set(key, isFolded))}
+                      onFold={fold}
                     />
                   </div>
-                  <TimelineBar step={row.step} scale={scale} now={whole.to} onSelect={onSelect} />
+                  <TimelineBar
+                    step={row.step}
+                    marks={marks.get(row.step.key) ?? noMarks}
+                    scale={scale}
+                    now={whole.to}
+                    onSelect={onSelect}
+                  />
                 </div>
               );
             })}

@@ -14,6 +14,13 @@ import { formatInZone } from "./zone-time.ts";
 
 const texts = triggerStrings.ticks;
 
+const badges = {
+  started: { tone: "success", icon: "circle-check" },
+  missed: { tone: "warning", icon: "circle-alert" },
+  overlapped: { tone: "neutral", icon: "circle-dashed" },
+  refused: { tone: "danger", icon: "circle-x" },
+} as const satisfies Record<ScheduleTick["outcome"], object>;
+
 export interface ScheduleHistoryProps {
   readonly schedule: Pick<ScheduleMessage, "id" | "name" | "timeZone">;
   readonly onClose: () => void;
@@ -78,15 +85,13 @@ function Ticks({ id, timeZone }: Pick<ScheduleMessage, "id" | "timeZone">) {
 }
 
 function TickRow({ tick, timeZone }: { readonly tick: ScheduleTick; readonly timeZone: string }) {
-  const { label, text, tone, icon } = texts.outcomes[tick.outcome];
+  const { label, text } = texts.outcomes[tick.outcome];
   return (
     <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line py-1.5 text-sm">
       <time dateTime={tick.at} title={formatFull(tick.at)} className="w-32 tabular-nums sm:w-40">
         {formatInZone(tick.at, timeZone)}
       </time>
-      <Badge tone={tone} icon={icon}>
-        {label}
-      </Badge>
+      <Badge {...badges[tick.outcome]}>{label}</Badge>
       <span className="min-w-0 flex-1 text-xs break-words text-ink-muted">
         {tick.reason ?? text}
       </span>

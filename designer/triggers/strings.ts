@@ -1,4 +1,5 @@
 import type { Cadence } from "../../shared/schedule/cadence.ts";
+import { translated } from "../language/translated.ts";
 
 const days = [
   "Sunday",
@@ -40,7 +41,7 @@ function cadenceText(cadence: Cadence): string {
 }
 
 /** Texts of schedules and webhooks. */
-export const triggerStrings = {
+export const english = {
   title: "Triggers",
   subtitle: "What starts runs without anybody pressing Run.",
   workflow: "Workflow",
@@ -162,25 +163,10 @@ export const triggerStrings = {
     empty: "When one comes, this says what became of it: a run, or why there was none.",
     errorTitle: "The history cannot be loaded",
     outcomes: {
-      started: { label: "Started", text: "", tone: "success", icon: "circle-check" },
-      missed: {
-        label: "Missed",
-        text: "No server was running.",
-        tone: "warning",
-        icon: "circle-alert",
-      },
-      overlapped: {
-        label: "Left out",
-        text: "The run before was still under way.",
-        tone: "neutral",
-        icon: "circle-dashed",
-      },
-      refused: {
-        label: "Refused",
-        text: "No run could be started.",
-        tone: "danger",
-        icon: "circle-x",
-      },
+      started: { label: "Started", text: "" },
+      missed: { label: "Missed", text: "No server was running." },
+      overlapped: { label: "Left out", text: "The run before was still under way." },
+      refused: { label: "Refused", text: "No run could be started." },
     },
     openRun: "Open the run",
   },
@@ -245,3 +231,5 @@ export const triggerStrings = {
     },
   },
 } as const;
+
+export const triggerStrings = translated("triggers/strings", english);

@@ -1,5 +1,6 @@
 /** Moments on the clock of a time zone, and in words. */
 import { formatDuration } from "../ui/time.ts";
+import { dateFormat } from "../language/locale.ts";
 
 /** The time zone of whoever looks. */
 export function ownZone(): string {
@@ -14,7 +15,7 @@ export function zoneNames(): readonly string[] {
 /** `Mon 23 Nov, 09:00`, with seconds when there are any. */
 export function formatInZone(iso: string, timeZone: string): string {
   const time = new Date(iso);
-  const format = new Intl.DateTimeFormat("en-GB", {
+  const format = dateFormat({
     timeZone,
     weekday: "short",
     day: "numeric",

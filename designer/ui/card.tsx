@@ -33,7 +33,9 @@ export function CardHeader({
         <h2 className="text-sm font-semibold text-ink">{title}</h2>
         {description === undefined ? null : <p className="text-xs text-ink-faint">{description}</p>}
       </div>
-      {actions === undefined ? null : <div className="flex items-center gap-2">{actions}</div>}
+      {actions === undefined ? null : (
+        <div className="flex flex-wrap items-center gap-2">{actions}</div>
+      )}
     </div>
   );
 }

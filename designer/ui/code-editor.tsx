@@ -1,14 +1,14 @@
-/** A code editor for JSON. Loaded when first needed: see `lazy-code-editor.tsx`. */
+/** A code editor for JSON and for expressions. Loaded when first needed: see `lazy-code-editor.tsx`. */
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import {
-  HighlightStyle,
   bracketMatching,
   foldGutter,
   indentOnInput,
   syntaxHighlighting,
 } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   EditorView,
@@ -17,9 +17,11 @@ import {
   lineNumbers,
   placeholder as placeholderText,
 } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { cn } from "./cn.ts";
+import { type CodeComplete, codeCompletion } from "./code-completion.ts";
+import { jsonataLanguage, pathLanguage } from "./code-language.ts";
+import { codeHighlighting, codeLook } from "./code-look.ts";
 import { controlStyle } from "./input.tsx";
 
 export interface CodeMark {
@@ -30,12 +32,25 @@ export interface CodeMark {
   readonly message: string;
 }
 
+/** What can be done to an editor from outside. */
+export interface CodeHandle {
+  /** Writes at the cursor, or in place of everything, and gives the editor the keyboard. */
+  readonly insert: (text: string, place: "cursor" | "all") => void;
+}
+
+export type CodeLanguage = "json" | "jsonata" | "path";
+
 export interface CodeEditorProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly label: string;
-  /** `field` grows with its text; `page` fills its place and shows line numbers. */
-  readonly variant: "field" | "page";
+  /** `field` grows with its text; `page` fills its place and shows line numbers; `bare` is a field without a frame of its own. */
+  readonly variant: "field" | "page" | "bare";
+  /** JSON when absent. */
+  readonly language?: CodeLanguage;
+  /** Offers what could be written at a place. */
+  readonly complete?: CodeComplete;
+  readonly handle?: RefObject<CodeHandle | null>;
   readonly readOnly?: boolean;
   readonly placeholder?: string;
   readonly marks?: readonly CodeMark[];
@@ -47,42 +62,8 @@ export interface CodeEditorProps {
   readonly className?: string;
   readonly "aria-describedby"?: string;
   readonly "aria-invalid"?: true;
+  readonly "aria-required"?: true;
 }
-
-const highlighting = HighlightStyle.define([
-  { tag: tags.propertyName, color: "var(--accent)" },
-  { tag: tags.string, color: "var(--success)" },
-  { tag: [tags.number, tags.bool], color: "var(--special)" },
-  { tag: tags.null, color: "var(--neutral)" },
-  { tag: tags.punctuation, color: "var(--ink-faint)" },
-]);
-
-const look = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "transparent", fontSize: "12px" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-mono, monospace)", lineHeight: "1.5" },
-  ".cm-content": { caretColor: "var(--ink)", padding: "6px 0" },
-  ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--ink-faint)", border: "none" },
-  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent) 6%, transparent)" },
-  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
-    backgroundColor: "color-mix(in srgb, var(--accent) 26%, transparent) !important",
-  },
-  ".cm-tooltip": {
-    backgroundColor: "var(--raised)",
-    border: "1px solid var(--line)",
-    borderRadius: "6px",
-    color: "var(--ink)",
-  },
-  ".cm-diagnostic-error": { borderLeftColor: "var(--danger)" },
-  ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
-  ".cm-placeholder": { color: "var(--ink-faint)" },
-  ".cm-foldPlaceholder": {
-    backgroundColor: "var(--hover)",
-    border: "none",
-    color: "var(--ink-muted)",
-  },
-});
 
 const parseLinter = jsonParseLinter();
 
@@ -91,23 +72,67 @@ function lintJson(view: EditorView): readonly Diagnostic[] {
   return view.state.doc.toString().trim() === "" ? [] : parseLinter(view);
 }
 
+const frames: Readonly<Record<CodeEditorProps["variant"], string>> = {
+  field: cn(
+    controlStyle,
+    "max-h-72 min-h-8 overflow-auto px-1 focus-within:border-focus focus-within:outline-1 focus-within:outline-focus",
+  ),
+  bare: "max-h-60 min-h-8 w-full min-w-0 overflow-auto px-1",
+  page: "h-full overflow-hidden bg-surface [&_.cm-editor]:h-full",
+};
+
 function variantExtensions(variant: CodeEditorProps["variant"]): Extension {
-  if (variant === "field") return EditorView.lineWrapping;
-  return [lineNumbers(), foldGutter(), lintGutter(), highlightActiveLine()];
+  // In a form the Tab key goes on to the next field.
+  if (variant !== "page") return EditorView.lineWrapping;
+  return [
+    lineNumbers(),
+    foldGutter(),
+    lintGutter(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    keymap.of([...searchKeymap, indentWithTab]),
+  ];
+}
+
+function languageExtensions(language: CodeLanguage): Extension {
+  switch (language) {
+    case "json":
+      return [json(), linter(lintJson, { delay: 300 })];
+    case "jsonata":
+      return jsonataLanguage;
+    case "path":
+      return pathLanguage;
+  }
+}
+
+/** What makes the content a control of its field. */
+function attributesOf(props: CodeEditorProps): Record<string, string> {
+  const { label, id } = props;
+  const describedBy = props["aria-describedby"];
+  return {
+    "aria-label": label,
+    tabindex: "0",
+    ...(id === undefined ? {} : { id }),
+    ...(describedBy === undefined ? {} : { "aria-describedby": describedBy }),
+    ...(props["aria-invalid"] === true ? { "aria-invalid": "true" } : {}),
+    ...(props["aria-required"] === true ? { "aria-required": "true" } : {}),
+  };
 }
 
 export function CodeEditor(props: CodeEditorProps) {
   const {
     value,
-    label,
     variant,
+    language = "json",
     readOnly = false,
     placeholder,
     marks,
     reveal,
-    id,
+    handle,
     className,
   } = props;
+  const isInvalid = props["aria-invalid"] === true;
+  const completes = props.complete !== undefined;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
   const latest = useRef(props);
@@ -124,20 +149,16 @@ export function CodeEditor(props: CodeEditorProps) {
         doc: latest.current.value,
         extensions: [
           history(),
-          json(),
-          linter(lintJson, { delay: 300 }),
+          languageExtensions(language),
+          completes ? codeCompletion(() => latest.current.complete) : [],
           bracketMatching(),
           indentOnInput(),
-          syntaxHighlighting(highlighting),
-          look,
+          syntaxHighlighting(codeHighlighting),
+          codeLook,
           variantExtensions(variant),
-          keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+          keymap.of([...defaultKeymap, ...historyKeymap]),
           editable.of([EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)]),
-          EditorView.contentAttributes.of({
-            "aria-label": label,
-            tabindex: "0",
-            ...(id === undefined ? {} : { id }),
-          }),
+          EditorView.contentAttributes.of(() => attributesOf(latest.current)),
           placeholder === undefined ? [] : placeholderText(placeholder),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
@@ -151,7 +172,32 @@ export function CodeEditor(props: CodeEditorProps) {
       editor.current = null;
       view.destroy();
     };
-  }, [label, variant, readOnly, placeholder, id]);
+  }, [variant, language, completes, readOnly, placeholder]);
+
+  // What the content says of itself is read anew with every update of the view.
+  useEffect(() => {
+    editor.current?.dispatch({});
+  });
+
+  useImperativeHandle(
+    handle,
+    () => ({
+      insert: (text, place) => {
+        const view = editor.current;
+        if (view === null) return;
+        const { main } = view.state.selection;
+        const from = place === "all" ? 0 : main.from;
+        const to = place === "all" ? view.state.doc.length : main.to;
+        view.dispatch({
+          changes: { from, to, insert: text },
+          selection: { anchor: from + text.length },
+          scrollIntoView: true,
+        });
+        view.focus();
+      },
+    }),
+    [],
+  );
 
   useEffect(() => {
     const view = editor.current;
@@ -187,13 +233,8 @@ export function CodeEditor(props: CodeEditorProps) {
       ref={host}
       data-code-editor={variant}
       className={cn(
-        variant === "field"
-          ? cn(
-              controlStyle,
-              "max-h-72 min-h-8 overflow-auto px-1 focus-within:border-focus focus-within:outline-1 focus-within:outline-focus",
-            )
-          : "h-full overflow-hidden bg-surface [&_.cm-editor]:h-full",
-        props["aria-invalid"] === true ? "border-danger" : "",
+        frames[variant],
+        isInvalid && variant === "field" ? "border-danger" : "",
         className,
       )}
     />

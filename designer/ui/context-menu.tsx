@@ -1,5 +1,5 @@
 import { ContextMenu as RadixContextMenu } from "radix-ui";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
@@ -17,10 +17,46 @@ export function ContextMenuContent({
     <RadixContextMenu.Portal>
       <RadixContextMenu.Content
         collisionPadding={collisionPadding}
-        className={cn(menuStyle.content, className)}
+        className={cn(
+          menuStyle.content,
+          "max-h-(--radix-context-menu-content-available-height) max-w-(--radix-context-menu-content-available-width)",
+          className,
+        )}
         {...rest}
       />
     </RadixContextMenu.Portal>
+  );
+}
+
+/** A line that opens a menu of its own beside it. */
+export function ContextMenuSub({
+  title,
+  icon,
+  children,
+}: {
+  readonly title: string;
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+}) {
+  return (
+    <RadixContextMenu.Sub>
+      <RadixContextMenu.SubTrigger className={cn(menuStyle.item, "data-[state=open]:bg-hover")}>
+        {icon === undefined ? null : <Icon name={icon} size={15} className="text-ink-faint" />}
+        <span className="flex-1">{title}</span>
+        <Icon name="chevron-right" size={14} className="text-ink-faint" />
+      </RadixContextMenu.SubTrigger>
+      <RadixContextMenu.Portal>
+        <RadixContextMenu.SubContent
+          collisionPadding={8}
+          className={cn(
+            menuStyle.content,
+            "max-h-(--radix-context-menu-content-available-height) max-w-(--radix-context-menu-content-available-width)",
+          )}
+        >
+          {children}
+        </RadixContextMenu.SubContent>
+      </RadixContextMenu.Portal>
+    </RadixContextMenu.Sub>
   );
 }
 
@@ -53,7 +89,7 @@ export function ContextMenuItem({
         <Icon name={icon} size={15} className={danger ? "" : "text-ink-faint"} />
       )}
       <span className="flex-1">{children}</span>
-      {keys === undefined ? null : <Kbd keys={keys} className="ml-4" />}
+      {keys === undefined ? null : <Kbd keys={keys} className="ml-4 pointer-coarse:hidden" />}
     </RadixContextMenu.Item>
   );
 }

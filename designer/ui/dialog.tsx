@@ -13,14 +13,20 @@ export interface DialogProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: ReactNode;
   readonly description?: ReactNode;
-  readonly size?: "sm" | "md" | "lg" | "xl";
+  readonly size?: "sm" | "md" | "lg" | "xl" | "full";
   /** Buttons at the foot, the main one last. */
   readonly footer?: ReactNode;
   readonly className?: string;
   readonly children?: ReactNode;
 }
 
-const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl", xl: "max-w-5xl" } as const;
+const widths = {
+  sm: "max-w-md",
+  md: "max-w-xl",
+  lg: "max-w-3xl",
+  xl: "max-w-5xl",
+  full: "max-w-[88rem]",
+} as const;
 
 /** A modal window with title, scrolling body and foot. */
 export function Dialog({

@@ -71,6 +71,13 @@ export function DropdownMenuSeparator({
   return <RadixDropdownMenu.Separator className={cn(menuStyle.separator, className)} {...rest} />;
 }
 
+export function DropdownMenuLabel({
+  className,
+  ...rest
+}: ComponentProps<typeof RadixDropdownMenu.Label>) {
+  return <RadixDropdownMenu.Label className={cn(menuStyle.label, className)} {...rest} />;
+}
+
 export const DropdownMenuRadioGroup = RadixDropdownMenu.RadioGroup;
 
 export function DropdownMenuRadioItem({

@@ -1,3 +1,5 @@
+import { formatPlaces } from "../language/locale.ts";
+
 const units = ["B", "kB", "MB", "GB"] as const;
 
 /** A number of bytes as people say it: `812 B`, `4.2 kB`, `13 MB`. */
@@ -9,5 +11,5 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 10 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit] ?? "B"}`;
+  return `${formatPlaces(value, digits)} ${units[unit] ?? "B"}`;
 }

@@ -1,5 +1,7 @@
 /** Every text that the widgets bring themselves. */
-export const uiStrings = {
+import { translated } from "../language/translated.ts";
+
+export const english = {
   close: "Close",
   cancel: "Cancel",
   copy: "Copy",
@@ -10,7 +12,9 @@ export const uiStrings = {
   search: "Search",
   noMatches: "Nothing matches.",
   selectPlaceholder: "Choose…",
+  look: "Look and language",
   theme: "Theme",
+  language: "Language",
   themeLight: "Light",
   themeDark: "Dark",
   themeSystem: "Like the system",
@@ -31,5 +35,16 @@ export const uiStrings = {
     expandAll: "Expand all",
     foldAll: "Fold all",
   },
+  unknown: "unknown",
+  time: {
+    units: { ms: "ms", s: "s", min: "min", h: "h", d: "d" },
+    justNow: "just now",
+    secondsAgo: (count: number) => `${count} s ago`,
+    minutesAgo: (count: number) => `${count} min ago`,
+    hoursAgo: (count: number) => `${count} h ago`,
+    daysAgo: (count: number) => `${count} d ago`,
+  },
   imageNotLoaded: (description: string) => `Image not loaded: ${description}`,
 } as const;
+
+export const uiStrings = translated("ui/strings", english);

@@ -1,8 +1,9 @@
 import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
 
+/** What only a screen reader hears stays inside, so that a wide table scrolls in its own box and not the page with it. */
 export function Table({ className, ...rest }: ComponentProps<"table">) {
-  return <table className={cn("w-full border-collapse text-sm", className)} {...rest} />;
+  return <table className={cn("relative w-full border-collapse text-sm", className)} {...rest} />;
 }
 
 export function TableHead({ className, ...rest }: ComponentProps<"th">) {

@@ -1,9 +1,18 @@
+import {
+  chooseLanguage,
+  currentLanguage,
+  knownLanguage,
+  languageCodes,
+  languages,
+} from "../language/language.ts";
 import { IconButton } from "./button.tsx";
 import {
   DropdownMenu,
   DropdownMenuContent,
+  DropdownMenuLabel,
   DropdownMenuRadioGroup,
   DropdownMenuRadioItem,
+  DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "./dropdown-menu.tsx";
 import { uiStrings } from "./strings.ts";
@@ -15,15 +24,18 @@ const labels: Readonly<Record<ThemeChoice, string>> = {
   dark: uiStrings.themeDark,
 };
 
+/** A menu of how everything looks, and of the language it speaks. */
 export function ThemeSwitch() {
   const { choice, resolved } = useTheme();
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <IconButton icon={resolved === "dark" ? "moon" : "sun"} label={uiStrings.theme} />
+        <IconButton icon={resolved === "dark" ? "moon" : "sun"} label={uiStrings.look} />
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
+        <DropdownMenuLabel>{uiStrings.theme}</DropdownMenuLabel>
         <DropdownMenuRadioGroup
+          aria-label={uiStrings.theme}
           value={choice}
           onValueChange={(value) =>
             setTheme(themeChoices.find((each) => each === value) ?? "system")
@@ -35,7 +47,33 @@ export function ThemeSwitch() {
             </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <LanguageChoice />
       </DropdownMenuContent>
     </DropdownMenu>
+  );
+}
+
+/** Each language is named in itself: whoever looks for theirs may read no other. */
+function LanguageChoice() {
+  const current = currentLanguage();
+  return (
+    <>
+      <DropdownMenuLabel>{uiStrings.language}</DropdownMenuLabel>
+      <DropdownMenuRadioGroup
+        aria-label={uiStrings.language}
+        value={current}
+        onValueChange={(value) => {
+          const chosen = knownLanguage(value);
+          if (chosen !== undefined && chosen !== current) chooseLanguage(chosen);
+        }}
+      >
+        {languageCodes.map((code) => (
+          <DropdownMenuRadioItem key={code} value={code} lang={code}>
+            {languages[code]}
+          </DropdownMenuRadioItem>
+        ))}
+      </DropdownMenuRadioGroup>
+    </>
   );
 }

@@ -1,5 +1,10 @@
 /** Times and durations in words. Everything takes `now` as an argument where it matters. */
 import { useCallback, useSyncExternalStore } from "react";
+import { dateFormat, formatCount, formatPlaces } from "../language/locale.ts";
+import { uiStrings } from "./strings.ts";
+
+const texts = uiStrings.time;
+const { units } = texts;
 
 const second = 1000;
 const minute = 60 * second;
@@ -9,12 +14,12 @@ const day = 24 * hour;
 /** A duration in at most two units: `840 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
-  if (whole < second) return `${whole} ms`;
-  if (whole < 10 * second) return `${(Math.floor(whole / 100) / 10).toFixed(1)} s`;
-  if (whole < minute) return `${Math.floor(whole / second)} s`;
-  if (whole < hour) return pair(whole, [minute, "min"], [second, "s"]);
-  if (whole < day) return pair(whole, [hour, "h"], [minute, "min"]);
-  return pair(whole, [day, "d"], [hour, "h"]);
+  if (whole < second) return `${whole} ${units.ms}`;
+  if (whole < 10 * second) return `${formatPlaces(Math.floor(whole / 100) / 10, 1)} ${units.s}`;
+  if (whole < minute) return `${Math.floor(whole / second)} ${units.s}`;
+  if (whole < hour) return pair(whole, [minute, units.min], [second, units.s]);
+  if (whole < day) return pair(whole, [hour, units.h], [minute, units.min]);
+  return pair(whole, [day, units.d], [hour, units.h]);
 }
 
 type Unit = readonly [ms: number, name: string];
@@ -28,34 +33,34 @@ function pair(ms: number, large: Unit, small: Unit): string {
 /** How long ago: `just now`, `12 s ago`, `3 min ago`, `yesterday`, then the date. */
 export function formatAgo(iso: string, now: number): string {
   const ms = now - Date.parse(iso);
-  if (ms < 5 * second) return "just now";
-  if (ms < minute) return `${Math.floor(ms / second)} s ago`;
-  if (ms < hour) return `${Math.floor(ms / minute)} min ago`;
-  if (ms < day) return `${Math.floor(ms / hour)} h ago`;
-  if (ms < 7 * day) return `${Math.floor(ms / day)} d ago`;
+  if (ms < 5 * second) return texts.justNow;
+  if (ms < minute) return texts.secondsAgo(Math.floor(ms / second));
+  if (ms < hour) return texts.minutesAgo(Math.floor(ms / minute));
+  if (ms < day) return texts.hoursAgo(Math.floor(ms / hour));
+  if (ms < 7 * day) return texts.daysAgo(Math.floor(ms / day));
   return formatDate(iso);
 }
 
-const dateFormat = new Intl.DateTimeFormat("en-GB", {
+const onlyDate = dateFormat({
   day: "numeric",
   month: "short",
   year: "numeric",
 });
-const momentFormat = new Intl.DateTimeFormat("en-GB", {
+const momentFormat = dateFormat({
   day: "numeric",
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
 });
-const fullFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+const fullFormat = dateFormat({ dateStyle: "full", timeStyle: "long" });
 
 /** `21 Nov 2026` */
 export function formatDate(iso: string): string {
-  return dateFormat.format(new Date(iso));
+  return onlyDate.format(new Date(iso));
 }
 
-const dayFormat = new Intl.DateTimeFormat("en-GB", {
+const dayFormat = dateFormat({
   day: "numeric",
   month: "short",
   year: "numeric",
@@ -91,13 +96,15 @@ export function formatOffset(ms: number): string {
 /** A round duration on an axis of the given step: `0`, `200 ms`, `15 s`, `1:30`, `7:00:10`, `2 h`, `1 d 6 h`. */
 export function formatTick(ms: number, stepMs: number): string {
   if (ms === 0) return "0";
-  if (ms < second) return `${ms} ms`;
-  if (ms < minute) return `${ms / second} s`;
+  if (ms < second) return `${ms} ${units.ms}`;
+  if (ms < minute) return `${formatCount(ms / second)} ${units.s}`;
   const seconds = String(Math.floor((ms % minute) / second)).padStart(2, "0");
   if (ms < hour) return `${Math.floor(ms / minute)}:${seconds}`;
   if (stepMs < minute)
     return `${Math.floor(ms / hour)}:${String(Math.floor((ms % hour) / minute)).padStart(2, "0")}:${seconds}`;
-  return ms < day ? pair(ms, [hour, "h"], [minute, "min"]) : pair(ms, [day, "d"], [hour, "h"]);
+  return ms < day
+    ? pair(ms, [hour, units.h], [minute, units.min])
+    : pair(ms, [day, units.d], [hour, units.h]);
 }
 
 /** The time now, in whole steps of `everyMs`, renewed while something is under way. */

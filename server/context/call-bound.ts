@@ -1,7 +1,8 @@
 /** The most that one request to a model will use, before it is made. */
 import { Buffer } from "node:buffer";
 import type { MeteredOperation, Usage } from "../../shared/cost/usage.ts";
-import type { ModelRequest } from "../../shared/nodes/node-context.ts";
+import type { EmbeddingRequest, ModelRequest } from "../../shared/nodes/node-context.ts";
+import { countTexts } from "./openai-embeddings.ts";
 import { countTokens } from "./tokens.ts";
 
 export interface CallBound extends Pick<MeteredOperation, "model"> {
@@ -44,5 +45,17 @@ export function callBound(request: ModelRequest): CallBound | null {
     model,
     atMost: usage(texts.reduce((sum, text) => sum + Buffer.byteLength(text), tokens)),
     counted: () => usage(texts.reduce((sum, text) => sum + countTokens(text), tokens)),
+  };
+}
+
+/** An embedding has no answer that is paid for: what it will use is known before it is made. */
+export function embeddingBound({ model, texts }: EmbeddingRequest): CallBound {
+  const usage = (inputTokens: number): Usage => ({ inputTokens, requests: 1 });
+  return {
+    model,
+    atMost: usage(
+      texts.reduce((sum, text) => sum + Buffer.byteLength(text) + tokensAround, tokensAround),
+    ),
+    counted: () => usage(countTexts(texts)),
   };
 }

@@ -9,6 +9,8 @@ export interface CallRequest {
   readonly kind: "chat" | "embedding";
   /** Messages, parameters, schema, tools: what a person wants to read. Images and files by reference only. */
   readonly request: Json;
+  /** What it will not exceed; null when nobody knows. */
+  readonly atMost: Usage | null;
 }
 
 export interface CallEnd {
@@ -22,6 +24,11 @@ export interface CallEnd {
 
 /** One call. */
 export interface RecordedCall {
+  /**
+   * Resolves once it is on record that the call begins, so that nothing is spent of which nobody would know. What cannot be put on record
+   * for any reason but a database that is away is not waited for.
+   */
+  readonly onRecord: () => Promise<void>;
   /** Text of the answer has arrived: goes to the run's durable stream. */
   readonly text: (delta: string) => void;
   /** Exactly once, at the end. */

@@ -6,6 +6,7 @@ import {
   type ModelRequest,
 } from "../../shared/nodes/node-context.ts";
 import type { Usage } from "../../shared/cost/usage.ts";
+import { callBound } from "./call-bound.ts";
 import { countInput, type Completion } from "./completion.ts";
 import type { JsonSchemas } from "./json-schema.ts";
 import { judgeAnswer, type JudgedAnswer } from "./judge-answer.ts";
@@ -16,6 +17,7 @@ import { failedEnd, recordedAnswer, recordedRequest } from "./model-recording.ts
 import type { OfflineEngine } from "./offline-engine.ts";
 import type { OpenAiClient } from "./openai-client.ts";
 import type { ProviderGate } from "./provider-gate.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 /** Tokens of an answer of which nobody said how long it may be. */
 const typicalAnswerTokens = 1000;
@@ -80,9 +82,12 @@ async function ask(
       model: request.model,
       kind: "chat",
       request: recordedRequest(request),
+      // Each repair is a call of its own.
+      atMost: callBound({ ...request, repairs: 0 })?.atMost ?? null,
     });
     let completion: Completion | null = null;
     try {
+      if (provider !== null) await unlessStopped(metered.context.signal, call.onRecord());
       completion = await complete(
         ports,
         { provider, wire, onText: (delta) => call.text(delta) },

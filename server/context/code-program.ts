@@ -17,7 +17,7 @@ export type CodeEnding = "value" | "invalid" | "thrown";
 
 /** Functions of the host. */
 interface CodeHost {
-  readonly log: (line: string) => void;
+  readonly log: (level: string, line: string) => void;
   readonly end: (ending: CodeEnding, text: string, stack: string) => void;
 }
 
@@ -100,12 +100,17 @@ function installConsole(
   { log, longest }: Pick<CodeHost, "log"> & { readonly longest: number },
 ): void {
   const { shown, cut } = tools;
-  const write = (...values: unknown[]): void => {
-    let line = "";
-    for (let at = 0; at < values.length; at += 1) line += (at === 0 ? "" : " ") + shown(values[at]);
-    log(cut(line, longest));
-  };
-  root.console = { log: write, info: write, warn: write, error: write, debug: write };
+  const writer =
+    (level: string) =>
+    (...values: unknown[]): void => {
+      let line = "";
+      for (let at = 0; at < values.length; at += 1)
+        line += (at === 0 ? "" : " ") + shown(values[at]);
+      log(level, cut(line, longest));
+    };
+  const info = writer("info");
+  const [warn, error, debug] = [writer("warn"), writer("error"), writer("debug")];
+  root.console = { log: info, info, warn, error, debug };
 }
 
 /** Makes what turns a result into JSON text. It throws its reason as a text. */

@@ -7,6 +7,7 @@ import {
   type QuickJSHandle,
 } from "quickjs-emscripten";
 import { z } from "zod";
+import { logLevels, type LogLevel } from "../../shared/base/log-level.ts";
 import { codeLimits } from "./code-limits.ts";
 import { codeProgram, linesBeforeBody, type CodeEnding, type CodeWorld } from "./code-program.ts";
 
@@ -26,6 +27,8 @@ export const codeOutcomeSchema = z.object({
   /** JSON text of the value, or why there is none. */
   text: z.string(),
   log: z.array(z.string()),
+  /** Of each of these lines. */
+  levels: z.array(z.enum(logLevels)),
   omittedLines: z.int(),
 });
 export type CodeOutcome = z.infer<typeof codeOutcomeSchema>;
@@ -50,7 +53,7 @@ export async function runCode(job: CodeJob): Promise<CodeOutcome> {
   const runtime = quickjs.newRuntime();
   runtime.setMaxStackSize(codeLimits.stackKb * 1024);
   const context = runtime.newContext();
-  const said: Said = { log: [], omittedLines: 0, ending: null };
+  const said: Said = { log: [], levels: [], omittedLines: 0, ending: null };
   const deadlineMs = processorMs() + job.cpuMs;
   const isLate = (): boolean => processorMs() > deadlineMs;
   runtime.setInterruptHandler(isLate);
@@ -68,13 +71,14 @@ export async function runCode(job: CodeJob): Promise<CodeOutcome> {
   } catch (error) {
     ending = { kind: "thrown", text: error instanceof Error ? error.message : String(error) };
   }
-  const { log, omittedLines } = said;
-  return { ...judged(ending, job, isLate()), log, omittedLines };
+  const { log, levels, omittedLines } = said;
+  return { ...judged(ending, job, isLate()), log, levels, omittedLines };
 }
 
 /** What the program has told the host. */
 interface Said {
   readonly log: string[];
+  readonly levels: LogLevel[];
   omittedLines: number;
   ending: Ending | null;
 }
@@ -86,9 +90,11 @@ function start(context: QuickJSContext, job: CodeJob, said: Said): void {
   const world: CodeWorld = { clockMs, seed, maxLogLineLength: codeLimits.maxLogLineLength };
   const text = (handle: QuickJSHandle | undefined): string =>
     handle === undefined ? "" : context.getString(handle);
-  const log = context.newFunction("log", (line) => {
-    if (said.log.length < codeLimits.maxLogLines) said.log.push(text(line));
-    else said.omittedLines += 1;
+  const log = context.newFunction("log", (level, line) => {
+    if (said.log.length < codeLimits.maxLogLines) {
+      said.log.push(text(line));
+      said.levels.push(logLevels.find((known) => known === text(level)) ?? "info");
+    } else said.omittedLines += 1;
   });
   const end = context.newFunction("end", (kind, message, stack) => {
     said.ending ??= endingOf(text(kind) as CodeEnding, text(message), text(stack));

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
+import type { LogLevel } from "../../shared/base/log-level.ts";
 import type { CancelSignal, CodeAnswer, CodeProgram } from "../../shared/nodes/node-context.ts";
 import { childEntry } from "./child-entry.ts";
 import { createChildPool, type ChildOutcome } from "./child-pool.ts";
@@ -18,6 +19,8 @@ export interface CodePlace {
   readonly signal: CancelSignal;
   /** Hears what a program logged that then failed. */
   readonly onFailedLog: (log: readonly string[]) => void;
+  /** Hears every line that a program logged, however it ended; absent: nobody listens. */
+  readonly onLog?: (level: LogLevel, line: string) => void;
 }
 
 export interface CodeRunner {
@@ -43,6 +46,7 @@ export function createCodeRunner(options: { readonly processes?: number } = {}):
       if (outcome.kind !== "answer") throw killed(outcome, job);
       const ended = codeOutcomeSchema.parse(outcome.value);
       const log = logOf(ended);
+      for (const [at, line] of log.entries()) place.onLog?.(ended.levels[at] ?? "info", line);
       if (ended.kind === "value" && !unstorableEscape.test(ended.text))
         return { value: JSON.parse(ended.text) as Json, log };
       if (log.length > 0) place.onFailedLog(log);

@@ -4,6 +4,7 @@ import {
   type EmbeddingAnswer,
   type EmbeddingRequest,
 } from "../../shared/nodes/node-context.ts";
+import { embeddingBound } from "./call-bound.ts";
 import { meteredCall } from "./metered-call.ts";
 import type { ModelCallContext, ModelProvider } from "./model-call.ts";
 import { failedEnd, recordedTexts } from "./model-recording.ts";
@@ -11,6 +12,7 @@ import type { OfflineEngine } from "./offline-engine.ts";
 import type { SendToProvider } from "./openai-connection.ts";
 import { countTexts, embedByProvider, type Vectors } from "./openai-embeddings.ts";
 import type { ProviderGate } from "./provider-gate.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 export interface EmbeddingPorts {
   readonly send: SendToProvider;
@@ -33,8 +35,10 @@ export async function embedTexts(
       model: request.model,
       kind: "embedding",
       request: recordedTexts(request),
+      atMost: embeddingBound(request).atMost,
     });
     try {
+      if (provider !== null) await unlessStopped(metered.context.signal, call.onRecord());
       const found = await vectorsOf(ports, asked, metered.context);
       const [first = []] = found.vectors;
       const seen = { vectors: found.vectors.length, dimensions: first.length };

@@ -25,7 +25,7 @@ import { childEntry } from "./child-entry.ts";
 import { createChildPool, type ChildOutcome, type ChildPool } from "./child-pool.ts";
 import { unstorableEscape } from "./plain-text.ts";
 import { longestExpression, sandboxChildLimits, sandboxPoolLimits } from "./sandbox-limits.ts";
-import type { SandboxTask } from "./sandbox-program.ts";
+import type { SandboxTask } from "../../shared/expression/sandbox-program.ts";
 
 /** An evaluator that owns child processes. */
 export interface ServerEvaluator extends Evaluator {

@@ -11,7 +11,7 @@ import type {
   TaskHandle,
 } from "../../shared/nodes/node-context.ts";
 import type { ArtifactRecord, ArtifactRecords, ArtifactStore } from "./artifact-store.ts";
-import { callBound, type CallBound } from "./call-bound.ts";
+import { callBound, embeddingBound, type CallBound } from "./call-bound.ts";
 import type { CodeRunner } from "./code.ts";
 import type { CallReports } from "./call-recorder.ts";
 import { demoHost } from "./demo-host.ts";
@@ -27,6 +27,7 @@ import { createPublications } from "./publications.ts";
 import type { RunSql } from "./sql.ts";
 import type { Secrets } from "./secrets.ts";
 import { splitText } from "./split.ts";
+import { loggedEffects, type StepLog } from "./logged-effects.ts";
 import { requestForStep } from "./step-http.ts";
 import type { Web } from "../../shared/nodes/parts/web-page.ts";
 import type { WebScope } from "./web.ts";
@@ -75,6 +76,8 @@ export interface AttemptScope {
     operation: (meter: AttemptScope["meter"]) => Promise<Json>,
   ) => Promise<Json>;
   readonly onPressure: NodeContext["onPressure"];
+  /** Keeps a line of the step's log; absent: none is kept. */
+  readonly log?: StepLog;
 }
 
 /** Larger files are no texts to work on as one value. */
@@ -162,8 +165,12 @@ function effects(
     timeoutMs: scope.timeoutMs ?? null,
     ...scope.calls(operation ?? null, meter),
   });
-  return {
-    log: (message) => options.log.info({ runId, path, visit, attempt }, message),
+  const log = scope.log ?? (() => undefined);
+  const made: Effects = {
+    log: (message, level = "info") => {
+      options.log.info({ runId, path, visit, attempt }, message);
+      log(level, message);
+    },
     http: async (request) =>
       await requestForStep(
         {
@@ -175,9 +182,7 @@ function effects(
         signal,
       ),
     mail: async (message) => await options.mail(message, { idempotencyKey, signal }),
-    model: async (request) =>
-      await funded(scope, callBound(request), async () => await models.call(request, modelCall())),
-    embed: async (request) => await models.embed(request, modelCall()),
+    ...modelEffects(models, scope, modelCall),
     objects: createObjects({
       egress,
       secrets: options.secrets,
@@ -193,6 +198,7 @@ function effects(
         clockMs: scope.enteredMs,
         signal,
         onFailedLog: (lines) => heartbeat({ log: lines }),
+        onLog: log,
       }),
     mismatch: async (schema, value) => await schemas.mismatch(schema, value),
     documents: {
@@ -220,6 +226,25 @@ function effects(
         await publications.write({ folder, name, text, idempotencyKey }),
       remove: async (folder, name, restore) => await publications.remove({ folder, name, restore }),
     },
+  };
+  return loggedEffects(made, log);
+}
+
+/** Calls of models, each of them once the money that it may cost is set aside. */
+function modelEffects(
+  models: Models,
+  scope: Pick<AttemptScope, "reserve">,
+  context: () => ModelCallContext,
+): Pick<Effects, "model" | "embed"> {
+  return {
+    model: async (request) =>
+      await funded(scope, callBound(request), async () => await models.call(request, context())),
+    embed: async (request) =>
+      await funded(
+        scope,
+        embeddingBound(request),
+        async () => await models.embed(request, context()),
+      ),
   };
 }
 

@@ -2,7 +2,7 @@
 import { serveJobs } from "./child-protocol.ts";
 import { sandboxChildLimits } from "./sandbox-limits.ts";
 import { Sandbox } from "./sandbox.ts";
-import type { SandboxTask, SandboxValue } from "./sandbox-program.ts";
+import type { SandboxTask, SandboxValue } from "../../shared/expression/sandbox-program.ts";
 
 const { sandbox: limits, evaluationsPerSandbox, maxRssMb, retireRssMb } = sandboxChildLimits;
 

@@ -16,7 +16,11 @@ import {
   type QuickJSRuntime,
 } from "quickjs-emscripten";
 import { assert } from "../../shared/base/assert.ts";
-import { sandboxProgram, type SandboxTask, type SandboxValue } from "./sandbox-program.ts";
+import {
+  sandboxProgram,
+  type SandboxTask,
+  type SandboxValue,
+} from "../../shared/expression/sandbox-program.ts";
 
 export interface SandboxLimits {
   /** Memory of the WebAssembly instance, mebibytes: everything that expressions build must fit. */
@@ -83,7 +87,7 @@ export class Sandbox {
       assert(this.#context.typeof(answer) === "string", "the sandbox finished without an answer");
       const values = JSON.parse(this.#context.getString(answer)) as SandboxValue[];
       return values.map((value) =>
-        value.kind === "thrown" ? { kind: "thrown", reason: this.#explain(value.reason) } : value,
+        value.kind === "thrown" ? { ...value, reason: this.#explain(value.reason) } : value,
       );
     } catch (error) {
       return [
@@ -127,7 +131,8 @@ export class Sandbox {
       this.#onExpression(this.#context.getNumber(index));
       return this.#context.undefined;
     });
-    for (const part of sandboxProgram) this.#eval(part);
+    this.#eval("globalThis.parts = {};");
+    for (const part of sandboxProgram) this.#eval(`(${part.toString()})(globalThis);`);
   }
 
   /** A function of texts; the program inside calls it with as many as it takes. */

@@ -120,9 +120,12 @@ class OneCall implements RecordedCall {
     this.#params = params;
     this.#beganMs = params.clock.nowMs();
     this.#span = startCallSpan(params.execution.traceContext, params.request);
-    // A call of the step is seen while it lasts. Of the many operations of a step only what they came to is written.
-    if (params.operation === null) this.#write();
+    this.#write();
   }
+
+  readonly onRecord = async (): Promise<void> => {
+    await this.#params.log.addBeginning(this, async () => await this.#row());
+  };
 
   readonly text = (delta: string): void => {
     if (this.#end !== null || delta === "") return;
@@ -168,6 +171,13 @@ class OneCall implements RecordedCall {
     this.#params.say(storable);
   }
 
+  #atMostMicros(): number | null {
+    const { request, execution } = this.#params;
+    const { provider, model, atMost: usage } = request;
+    if (usage === null) return null;
+    return execution.priceOf({ provider, model, usage, kind: "incurred" }).costMicros;
+  }
+
   #elapsedMs(): number {
     return Math.round(this.#params.clock.nowMs() - this.#beganMs);
   }
@@ -200,6 +210,7 @@ class OneCall implements RecordedCall {
       reply: replyOf(answer ?? this.#said),
       usage: end?.usage ?? {},
       costMicros: this.#cost?.costMicros ?? null,
+      atMostMicros: this.#atMostMicros(),
       costKind: this.#cost?.kind ?? null,
       ordinal: this.#cost?.ordinal ?? null,
       rate: this.#cost?.rate ?? null,

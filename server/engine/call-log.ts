@@ -51,6 +51,10 @@ export class CallLog {
   #kept: SideRecords = { chunks: [], calls: [] };
   #writing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
+  /** What is queued is not only beginnings of calls. */
+  #wantsTexts = false;
+  /** Who waits for what is gathered, or kept, to be on record. */
+  #waiting: (() => void)[] = [];
   #stopTimer: (() => void) | null = null;
 
   constructor(options: CallLogOptions) {
@@ -73,6 +77,17 @@ export class CallLog {
   addCall(call: object, row: PendingCall): void {
     this.#calls.set(call, row);
     this.#writeSoon();
+  }
+
+  /**
+   * As {@link addCall}, at once: with the others that begin while the last write lasts. Resolves when it is written, however long the
+   * database is away, or given up.
+   */
+  async addBeginning(call: object, row: PendingCall): Promise<void> {
+    this.#calls.set(call, row);
+    const written = new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    void this.#flush({ texts: false });
+    await written;
   }
 
   /** Resolves when all that was added so far is written, or is not to be waited for any longer. */
@@ -99,7 +114,8 @@ export class CallLog {
   }
 
   /** One write at a time; all that is added before one begins goes with it. Never rejects. */
-  async #flush(): Promise<void> {
+  async #flush({ texts } = { texts: true }): Promise<void> {
+    this.#wantsTexts ||= texts;
     this.#queued ??= this.#writing.then(async () => {
       this.#queued = null;
       this.#writing = this.#write();
@@ -109,29 +125,30 @@ export class CallLog {
   }
 
   async #write(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
     const records = await this.#take();
     const count = records.chunks.length + records.calls.length;
-    if (count === 0) return;
     try {
-      await this.#options.write(records);
+      if (count > 0) await this.#options.write(records);
     } catch (error) {
-      if (!isDatabaseAway(error)) {
-        this.#giveUp(count, error);
+      if (isDatabaseAway(error)) {
+        this.#keep(records, error);
+        this.#waiting = [...waiting, ...this.#waiting];
+        this.#schedule(retryMs);
         return;
       }
-      this.#keep(records, error);
-      this.#schedule(retryMs);
+      this.#giveUp(count, error);
     }
+    for (const resolve of waiting) resolve();
   }
 
   async #take(): Promise<SideRecords> {
-    const texts = [...this.#texts.values()];
     const pending = [...this.#calls.values()];
     const kept = this.#kept;
-    this.#texts = new Map();
     this.#calls = new Map();
-    this.#characters = 0;
     this.#kept = { chunks: [], calls: [] };
+    const texts = this.#takeTexts();
     const rows = await Promise.allSettled(pending.map(async (row) => await row()));
     const calls = new Map(kept.calls.map((call) => [call.id, call]));
     for (const row of rows) {
@@ -139,6 +156,16 @@ export class CallLog {
       else this.#giveUp(1, row.reason);
     }
     return { chunks: [...kept.chunks, ...texts.flatMap(chunksOf)], calls: [...calls.values()] };
+  }
+
+  /** Text waits for its time: beginnings of calls must not cut it into small chunks. */
+  #takeTexts(): readonly OpenText[] {
+    if (!this.#wantsTexts) return [];
+    const texts = [...this.#texts.values()];
+    this.#wantsTexts = false;
+    this.#texts = new Map();
+    this.#characters = 0;
+    return texts;
   }
 
   #keep({ chunks, calls }: SideRecords, error: unknown): void {

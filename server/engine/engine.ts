@@ -18,6 +18,7 @@ import { ChildRedrives } from "./child-redrives.ts";
 import { createChildRuns } from "./child-runs.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { Drills, type DoomedWorkers } from "./drill.ts";
 import { Executions } from "./executions.ts";
 import { Gate } from "./gate.ts";
 import { Lanes } from "./lanes.ts";
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly limits: LimitStore;
   readonly copies: CopyStore;
   readonly services: StepServices;
+  /** The workers that drills lose. */
+  readonly doomed: DoomedWorkers;
   readonly rates: () => Promise<readonly Rate[]>;
   readonly ring: (params: {
     readonly jobs: readonly StepJob[];
@@ -144,7 +147,8 @@ export class Engine {
     };
     this.#actors = new ActorSource({ store: runs, clock, listener });
     this.#starter = starter;
-    const own = { workerId, services, clock, random, log, background, childRuns };
+    const drills = new Drills({ doomed: options.doomed, clock, background });
+    const own = { workerId, services, clock, random, log, background, childRuns, drills };
     this.#lanes = new Lanes({ ...parts, ...own });
   }
 
@@ -258,13 +262,14 @@ export class Engine {
 
   /** Creates a run, and begins it here with the same commit when a slot is free. */
   async #create(run: RunToCreate): Promise<Birth> {
-    const { runId, created, budget, admission } = run;
+    const { runId, created, budget, admission, drill } = run;
     // A step that is repeated starts the same run: one actor for each run in a process.
     if ((await this.#cache.known(runId)) !== null) return "exists";
     const actor = this.#actors.unborn(run);
     this.#cache.put(actor);
     const { workflowId, version, input } = created;
-    const born = actor.submit({ type: "created", workflowId, version, input, budget, admission });
+    const its = { workflowId, version, input, budget, admission, drill };
+    const born = actor.submit({ type: "created", ...its });
     this.#lanes.spread(
       actor,
       born.decision.commands.flatMap((command) => (command.type === "run" ? [command.key] : [])),

@@ -9,6 +9,7 @@ import type { Outcome, StepToken } from "../../shared/run/report.ts";
 import type { Step } from "../../shared/run/run-state.ts";
 import { CallCosts, type CallCost } from "../../shared/cost/call-cost.ts";
 import type { FreshResult } from "./call-cache.ts";
+import type { ActiveDrill } from "./drill.ts";
 import type { CallBound } from "../context/call-bound.ts";
 import { checkDetails } from "./heartbeats.ts";
 import { stoppedError, type OperationBuffer } from "./operations.ts";
@@ -56,6 +57,8 @@ export class Execution {
   #limits: Limits;
   #onLimit: (limits: Limits) => void = () => undefined;
   readonly #settlers: (() => Promise<void>)[] = [];
+  /** A fault that the run asked for, and that happens to this attempt. */
+  drill: ActiveDrill | null = null;
   /** Of the span of the attempt: what happens inside belongs to it. */
   traceContext: Context = ROOT_CONTEXT;
 

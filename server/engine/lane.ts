@@ -29,6 +29,7 @@ import type { Step } from "../../shared/run/run-state.ts";
 import { isDatabaseAway } from "./back-off.ts";
 import { tellingOfCache, type FreshResult } from "./call-cache.ts";
 import type { Clock } from "./clock.ts";
+import type { Drills } from "./drill.ts";
 import type { Execution } from "./execution.ts";
 import type { ClaimTerms } from "./gate.ts";
 import type { RunActor, Submission } from "./run-actor.ts";
@@ -65,6 +66,7 @@ export interface LaneHost {
   /** Another ready step of the run for a lane that has come to its end. */
   readonly sibling: (actor: RunActor) => string | null;
   readonly childRuns: ChildRuns;
+  readonly drills: Drills;
   /** What a claim says about when and for how much the step may begin. */
   readonly terms: (actor: RunActor, key: string) => ClaimTerms;
   /** Keeps the result of a call for calls like it: nobody waits for that. */
@@ -145,7 +147,9 @@ class Lane {
       this.#keepOpen({ type: "released", step: tokenOf(key, step) }, []);
       return await this.#end(key);
     }
-    const execution = await this.#host.begin(this.#actor, key, step);
+    const drill = await this.#host.drills.begin(this.#actor, key, step);
+    const execution = await this.#host.begin(this.#actor, key, drill?.step ?? step);
+    execution.drill = drill;
     const stopTimer = this.#commitMeanwhile();
     let outcome: Outcome | null;
     let rest: OperationBatch | null;
@@ -155,6 +159,7 @@ class Lane {
       stopTimer();
       this.#host.finish(this.#actor, execution);
     }
+    if (drill !== null && (await drill.takesAway())) return await this.#end(key);
     if (rest !== null)
       this.#keepOpen({ type: "operations", step: execution.token, ...rest.data }, rest.ledger);
     if (outcome === null || execution.isStoppedShort(outcome)) {

@@ -5,6 +5,7 @@ import type { Background } from "./background.ts";
 import type { ChildRuns } from "./child-runs.ts";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Drills } from "./drill.ts";
 import type { Executions } from "./executions.ts";
 import type { Gate } from "./gate.ts";
 import { runLane, type LaneHost } from "./lane.ts";
@@ -25,6 +26,7 @@ export interface LanesParams {
   readonly executions: Executions;
   readonly cache: RunCache;
   readonly childRuns: ChildRuns;
+  readonly drills: Drills;
 }
 
 /** Begins lanes in the slots of this process, and is what the engine is to them. */
@@ -35,7 +37,7 @@ export class Lanes {
   readonly #host: LaneHost;
 
   constructor(params: LanesParams) {
-    const { workerId, services, clock, random, childRuns, log, gate } = params;
+    const { workerId, services, clock, random, childRuns, drills, log, gate } = params;
     const { dispatcher, executions, background } = params;
     this.#dispatcher = dispatcher;
     this.#executions = executions;
@@ -56,6 +58,7 @@ export class Lanes {
       spread: (actor, keys) => this.spread(actor, keys),
       sibling: (actor) => dispatcher.sibling(actor.run.id),
       childRuns,
+      drills,
       terms: (actor, key) => gate.terms(actor, key),
       keepResult: (fresh, execution) =>
         background(services.callCache.keep(fresh, execution), "keeping the result of a call"),

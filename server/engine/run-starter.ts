@@ -4,6 +4,8 @@ import { Failure } from "../../shared/base/failure.ts";
 import type { Json } from "../../shared/base/json.ts";
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { BudgetLimit } from "../../shared/run/budget.ts";
+import type { Drill } from "../../shared/run/drill.ts";
+import { drillProblem } from "../../shared/run/drill-check.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import { defaultMaxPayloadBytes, type Payload } from "../../shared/run/payload.ts";
 import { newId } from "../store/new-id.ts";
@@ -30,6 +32,8 @@ export interface RunToCreate {
   /** What it may spend; undefined = what its state machine says. */
   readonly budget: BudgetLimit | undefined;
   readonly admission: RunLine | undefined;
+  /** Faults that were asked for. */
+  readonly drill: readonly Drill[] | undefined;
 }
 
 /** What a run is asked for with. */
@@ -40,6 +44,8 @@ export interface StartRequest {
   readonly input: Json;
   /** What it may spend; what its state machine says when undefined. */
   readonly budget?: BudgetLimit | undefined;
+  /** Faults that are to happen in it. */
+  readonly drill?: readonly Drill[] | undefined;
 }
 
 /** A start that may be repeated. */
@@ -128,6 +134,7 @@ export class RunStarter {
     for (;;) {
       // eslint-disable-next-line no-await-in-loop -- again only when another version was published in the same moment
       const { name, version, definition } = await this.#versionFor(workflowId, request.version);
+      checkDrill(definition, request.drill ?? []);
       const created: NewRun = {
         ...identity,
         workflowId,
@@ -147,6 +154,7 @@ export class RunStarter {
         definition,
         budget: request.budget,
         admission,
+        drill: request.drill,
       });
       if (birth !== "unpublished") return birth === "committed";
       this.#workflows.delete(workflowId);
@@ -209,8 +217,26 @@ export class RunStarter {
   }
 }
 
-function hashOf({ input, version, budget }: StartRequest): string {
+/** @throws Refusal `INVALID_DRILL` with where in the body the drill stands that cannot happen. */
+function checkDrill(definition: Definition, drill: readonly Drill[]): void {
+  const wrong = drillProblem(definition, drill);
+  if (wrong === null) return;
+  const { index, message } = wrong;
+  throw new Refusal("INVALID_DRILL", message, {
+    problems: [
+      {
+        code: "DRILL_IMPOSSIBLE",
+        severity: "error",
+        pointer: `/drill/${String(index)}`,
+        message,
+        help: "Choose a Task of the version that runs, and a fault that can happen to it.",
+      },
+    ],
+  });
+}
+
+function hashOf({ input, version, budget, drill }: StartRequest): string {
   return createHash("sha256")
-    .update(JSON.stringify({ input, version: version ?? null, budget }))
+    .update(JSON.stringify({ input, version: version ?? null, budget, drill }))
     .digest("hex");
 }

@@ -34,7 +34,10 @@ export function stepOperations(
     },
     price: (operation) => execution.price(operation),
     charge: (ledger) => execution.charge(ledger),
-    alive: () => execution.beat(null),
+    alive: () => {
+      execution.beat(null);
+      execution.drill?.operationEnded(execution);
+    },
   });
 }
 

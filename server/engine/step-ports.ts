@@ -57,11 +57,11 @@ export function stepPorts(services: StepServices, site: StepSite): InterpreterPo
     call: async (call) => {
       // The limits of what is answered from outside come with the park.
       if (!isAnsweredByToken(call.resource)) execution.limit(call);
-      return await services.callCache.answer(
-        call,
-        site,
-        async () => await services.call(call, site),
-      );
+      const make = async (): Promise<CallAnswer> =>
+        await services.callCache.answer(call, site, async () => await services.call(call, site));
+      return execution.drill === null
+        ? await make()
+        : await execution.drill.call(call, execution, make);
     },
     results: async () => {
       const { path, visit, children } = step;

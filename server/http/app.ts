@@ -29,6 +29,7 @@ import { settingsHandlers } from "./settings-handlers.ts";
 import { taskHandlers } from "./task-handlers.ts";
 import { testStateHandlers } from "./test-state-handlers.ts";
 import { traceHandlers } from "./trace-handlers.ts";
+import { trialHandlers } from "./trial-handlers.ts";
 import { webhookHandlers } from "./webhook-handlers.ts";
 import { workflowHandlers } from "./workflow-handlers.ts";
 
@@ -47,6 +48,7 @@ export function createApp(options: AppOptions): Express {
     ...workflowHandlers(options),
     ...languageHandlers(),
     ...testStateHandlers(options),
+    ...trialHandlers(options),
     ...portableHandlers(options),
     ...runHandlers(options),
     ...traceHandlers(options),

@@ -24,6 +24,11 @@ export function controlHandlers(options: Options): Handlers<Ids> {
         version: body.version,
         input: body.input ?? {},
         budget: body.budget === undefined ? undefined : limitOfBody(body.budget),
+        drill: body.drill?.map(({ attempt = 1, afterOperations = null, ...drill }) => ({
+          ...drill,
+          attempt,
+          afterOperations,
+        })),
         idempotencyKey: headers["idempotency-key"],
       });
       exchange.response.setHeader("Location", `/api/v1/runs/${started.id}`);

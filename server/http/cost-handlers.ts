@@ -1,12 +1,17 @@
 import { Refusal } from "../../shared/api/errors.ts";
 import { maxCostDays } from "../../shared/api/cost.ts";
+import type { Json } from "../../shared/base/json.ts";
+import { filesOfInput, type InputFile, type TextEffect } from "../../shared/cost/flow-text.ts";
 import { forecastRun } from "../../shared/cost/forecast.ts";
 import { budgetRisk } from "../../shared/cost/forecast-words.ts";
 import { seededRandom } from "../../shared/cost/random.ts";
 import { costReportCsv } from "../../shared/cost/report-csv.ts";
 import { reprice } from "../../shared/cost/reprice.ts";
+import { kindOf } from "../../shared/nodes/index.ts";
 import { limitOf, type BudgetLimit } from "../../shared/run/budget.ts";
+import { adviceOf } from "./checkpoint-advice.ts";
 import { breakEvenOf } from "./break-even.ts";
+import { findArtifacts } from "../store/artifact-records.ts";
 import { findCostReport, type CostReportParams } from "../store/cost-report.ts";
 import type { Database } from "../store/database.ts";
 import { findEconomics } from "../store/economics-report.ts";
@@ -55,8 +60,12 @@ function priceHandlers({
 
 function reportHandlers({
   database,
-}: Options): Handlers<"getCosts" | "getEconomics" | "getBreakEven"> {
+}: Options): Handlers<"getCosts" | "getEconomics" | "getBreakEven" | "getCheckpointAdvice"> {
   return {
+    getCheckpointAdvice: async ({ query }) => ({
+      status: 200,
+      body: await adviceOf(database, { ...spanOf(query), workflow: query.workflow }),
+    }),
     getCosts: async ({ query }, { request, response }) => {
       const params = { ...spanOf(query), workflow: query.workflow };
       const report = await findCostReport(database, params);
@@ -117,6 +126,8 @@ function comparisonHandlers({ database }: Options): Handlers<"repriceRun" | "for
         rates: await listRates(database),
         isoDay: today(),
         random: seededRandom(forecastSeed),
+        files: await filesOf(database, body.input ?? {}),
+        textEffect: textEffectOf,
       });
       const budget: BudgetLimit | null =
         body.budget === undefined ? limitOf(definition.Budget) : limitOfBody(body.budget);
@@ -136,6 +147,19 @@ function comparisonHandlers({ database }: Options): Handlers<"repriceRun" | "for
       };
     },
   };
+}
+
+/** The stored files that an input refers to. */
+async function filesOf(database: Database, input: Json): Promise<ReadonlyMap<string, InputFile>> {
+  const files = await findArtifacts(database, filesOfInput(input));
+  return new Map(files.map((file) => [file.id, file]));
+}
+
+/** What no kind of ours does comes from elsewhere. */
+function textEffectOf(resource: string): TextEffect | undefined {
+  if (!resource.startsWith("cairn:")) return "brings";
+  const kind = kindOf[resource.slice("cairn:".length).replace(/\.waitForTaskToken$/u, "")];
+  return kind?.family === "task" ? kind.text : undefined;
 }
 
 function today(): string {

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import express, { Router } from "express";
+import { existsSync, readdirSync } from "node:fs";
+import { extname, join } from "node:path";
+import express, { type RequestHandler, Router } from "express";
 import { Refusal } from "../../shared/api/errors.ts";
 
 /** First segments of addresses that are never pages of the designer. */
@@ -13,14 +13,11 @@ const notPages = new Set(["api", "hooks", "assets", "healthz", "readyz", "metric
 export function designerFiles(folder: string): Router {
   const router = Router();
   const index = join(folder, "index.html");
+  const assets = join(folder, "assets");
   router.use(
     "/assets",
-    express.static(join(folder, "assets"), {
-      index: false,
-      immutable: true,
-      maxAge: "1y",
-      fallthrough: true,
-    }),
+    preferCompressed(assets),
+    express.static(assets, { index: false, immutable: true, maxAge: "1y" }),
   );
   router.use(express.static(folder, { index: false, maxAge: 0 }));
   router.get("/{*page}", (request, response, next) => {
@@ -37,6 +34,30 @@ export function designerFiles(folder: string): Router {
     response.sendFile(index);
   });
   return router;
+}
+
+/** What the build lays beside an asset, the smallest first. */
+const compressed = [
+  { encoding: "br", ending: ".br" },
+  { encoding: "gzip", ending: ".gz" },
+] as const;
+
+/** Sends the compressed neighbour of an asset to whoever takes it. */
+function preferCompressed(folder: string): RequestHandler {
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  return (request, response, next) => {
+    const name = request.path.slice(1);
+    const found = compressed.find(
+      ({ encoding, ending }) =>
+        names.has(name + ending) && request.acceptsEncodings(encoding) === encoding,
+    );
+    if (compressed.some(({ ending }) => names.has(name + ending))) response.vary("Accept-Encoding");
+    if (found !== undefined) {
+      response.type(extname(name)).setHeader("Content-Encoding", found.encoding);
+      request.url = `/${name}${found.ending}`;
+    }
+    next();
+  };
 }
 
 /** A link of an approval: its token has a dot in it, as files have. */

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Json, JsonObject } from "../../shared/base/json.ts";
 import type { BudgetLimit } from "../../shared/run/budget.ts";
+import type { Drill } from "../../shared/run/drill.ts";
 import type { Evaluator } from "../../shared/run/evaluator.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { ArtifactStore } from "../context/artifact-store.ts";
@@ -18,6 +19,8 @@ export interface StartRunRequest {
   readonly version: number | undefined;
   readonly input: Json;
   readonly budget: BudgetLimit | undefined;
+  /** Faults that are to happen in it. */
+  readonly drill?: readonly Drill[] | undefined;
   readonly idempotencyKey: string | undefined;
   /** Whoever has the key gets its run, even when the rest of the request has changed since. */
   readonly keyDecides?: boolean;
@@ -27,7 +30,7 @@ export interface StartRunRequest {
 export interface Engine {
   /**
    * Starts a run, durably once this resolves; `replayed` when the key had already started it.
-   * @throws Refusal WORKFLOW_NOT_FOUND · VERSION_NOT_FOUND · NO_PUBLISHED_VERSION · IDEMPOTENCY_CONFLICT · INPUT_TOO_LARGE · INVALID_INPUT
+   * @throws Refusal WORKFLOW_NOT_FOUND · VERSION_NOT_FOUND · NO_PUBLISHED_VERSION · IDEMPOTENCY_CONFLICT · INPUT_TOO_LARGE · INVALID_INPUT · INVALID_DRILL
    */
   startRun(
     request: StartRunRequest,

@@ -1,7 +1,7 @@
 import { Refusal } from "../../shared/api/errors.ts";
 import { runStatuses } from "../../shared/run/event.ts";
 import { isTerminal } from "../../shared/run/run-state.ts";
-import { findRunCost } from "../store/run-cost.ts";
+import { findRunCost, findRunFigures } from "../store/run-cost.ts";
 import { listRuns } from "../store/run-list.ts";
 import { findRunHead, listEvents } from "../store/run-queries.ts";
 import { listSteps } from "../store/run-steps.ts";
@@ -14,7 +14,14 @@ import { StoredValues } from "./stored-values.ts";
 /** Events per page when no limit is given. */
 const defaultEventLimit = 1000;
 
-type Ids = "listRuns" | "getRun" | "listEvents" | "streamEvents" | "listSteps" | "getRunCost";
+type Ids =
+  | "listRuns"
+  | "getRun"
+  | "listEvents"
+  | "streamEvents"
+  | "listSteps"
+  | "getRunCost"
+  | "listRunFigures";
 type Options = Pick<AppOptions, "database" | "artifacts" | "notifier" | "stopping">;
 
 /** Runs: their lists, what they did, and their streams. */
@@ -76,6 +83,10 @@ export function runHandlers(options: Options): Handlers<Ids> {
         });
       }
       return { status: 200, body: { steps, next } };
+    },
+    listRunFigures: async ({ query }) => {
+      const runs = await findRunFigures(database, query.ids.split(","));
+      return { status: 200, body: { runs: [...runs] } };
     },
     getRunCost: async ({ params, query }) => {
       await findRunHead(database, params.id);

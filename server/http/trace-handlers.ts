@@ -2,6 +2,7 @@ import { Refusal } from "../../shared/api/errors.ts";
 import { maxTextLength, type TextPiece } from "../../shared/api/text.ts";
 import { findCall, listCalls } from "../store/model-calls.ts";
 import { findRunHead } from "../store/run-queries.ts";
+import { listStepLogs } from "../store/step-logs.ts";
 import { listTextStreams, readText, streamStanding } from "../store/text-streams.ts";
 import { findTrace } from "../store/trace.ts";
 import { answered, type Handlers } from "./handler.ts";
@@ -9,11 +10,50 @@ import type { AppOptions } from "./ports.ts";
 import { StoredValues } from "./stored-values.ts";
 import { streamText } from "./text-stream.ts";
 
-type Ids = "getText" | "listTexts" | "streamText" | "getTrace" | "listCalls" | "getCall";
+type TextIds = "getText" | "listTexts" | "streamText";
+type Ids = TextIds | "getTrace" | "listLogs" | "listCalls" | "getCall";
 type Options = Pick<AppOptions, "database" | "artifacts" | "notifier" | "stopping">;
 
 /** What happened inside runs: streamed text, model calls, spans. All of it is read from the database, whichever worker wrote it. */
 export function traceHandlers(options: Options): Handlers<Ids> {
+  const { database } = options;
+  return {
+    ...textHandlers(options),
+    getTrace: async ({ params, query }) => ({
+      status: 200,
+      body: await findTrace(database, { ...query, runId: params.id }),
+    }),
+    listLogs: async ({ params, query }) => {
+      await findRunHead(database, params.id);
+      const { items, next } = await listStepLogs(database, { ...query, runId: params.id });
+      return { status: 200, body: { lines: [...items], next } };
+    },
+    listCalls: async ({ params, query }) => {
+      await findRunHead(database, params.id);
+      const { items, next } = await listCalls(database, { ...query, runId: params.id });
+      return { status: 200, body: { calls: [...items], next } };
+    },
+    getCall: async ({ params }) => {
+      await findRunHead(database, params.id);
+      const found = await findCall(database, { runId: params.id, id: params.call });
+      if (found === null)
+        throw new Refusal("CALL_NOT_FOUND", `The run has no model call ${params.call}.`);
+      const values = new StoredValues(options);
+      const at = { runId: params.id, flow: "" };
+      return {
+        status: 200,
+        body: {
+          ...found.summary,
+          request: await values.load(found.request, at),
+          answer: await values.load(found.answer, at),
+        },
+      };
+    },
+  };
+}
+
+/** Streamed text. */
+function textHandlers(options: Options): Handlers<TextIds> {
   const { database } = options;
   return {
     getText: async ({ params, query }) => {
@@ -60,31 +100,6 @@ export function traceHandlers(options: Options): Handlers<Ids> {
         return { status: 204, body: undefined };
       await streamText({ ...options, stream: { ...step, attempt }, offset }, response);
       return answered;
-    },
-    getTrace: async ({ params, query }) => ({
-      status: 200,
-      body: await findTrace(database, { ...query, runId: params.id }),
-    }),
-    listCalls: async ({ params, query }) => {
-      await findRunHead(database, params.id);
-      const { items, next } = await listCalls(database, { ...query, runId: params.id });
-      return { status: 200, body: { calls: [...items], next } };
-    },
-    getCall: async ({ params }) => {
-      await findRunHead(database, params.id);
-      const found = await findCall(database, { runId: params.id, id: params.call });
-      if (found === null)
-        throw new Refusal("CALL_NOT_FOUND", `The run has no model call ${params.call}.`);
-      const values = new StoredValues(options);
-      const at = { runId: params.id, flow: "" };
-      return {
-        status: 200,
-        body: {
-          ...found.summary,
-          request: await values.load(found.request, at),
-          answer: await values.load(found.answer, at),
-        },
-      };
     },
   };
 

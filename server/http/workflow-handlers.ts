@@ -68,6 +68,7 @@ export function workflowHandlers({ database }: Pick<AppOptions, "database">): Ha
       const { version, created, graph, type } = await publishDraft(database, {
         id: params.id,
         baseRevision: body.baseRevision,
+        summary: body.summary ?? "",
         compile: (draft, options) => compileOrRefuse(draft, options).definition,
       });
       return {
@@ -75,10 +76,10 @@ export function workflowHandlers({ database }: Pick<AppOptions, "database">): Ha
         body: { version, created, problems: [...compileOrRefuse(graph, { type }).problems] },
       };
     },
-    listVersions: async ({ params }) => ({
-      status: 200,
-      body: { versions: [...(await listVersions(database, params.id))] },
-    }),
+    listVersions: async ({ params }) => {
+      const { versions, countedRuns } = await listVersions(database, params.id);
+      return { status: 200, body: { versions: [...versions], countedRuns } };
+    },
     getVersion: async ({ params }) => ({ status: 200, body: await findVersion(database, params) }),
   };
 }

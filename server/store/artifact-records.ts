@@ -46,6 +46,19 @@ export async function findArtifact(
   return row ?? null;
 }
 
+/** Files by their ids; those that are not there are left out. */
+export async function findArtifacts(
+  database: Database,
+  ids: readonly string[],
+): Promise<readonly ArtifactMessage[]> {
+  if (ids.length === 0) return [];
+  return await database.db
+    .selectFrom("artifacts")
+    .select(["id", "sha256", "bytes", "type", "name"])
+    .where("id", "in", ids)
+    .execute();
+}
+
 /** The newest file of a name; null when there is none. */
 export async function findArtifactByName(
   database: Database,

@@ -1,6 +1,13 @@
 /** What waits for somebody: runs that failed and that nobody redrove, steps that are held, steps that wait for something outside. */
-import { sql } from "kysely";
-import type { DeadLetter, WaitingStep } from "../../shared/api/control.ts";
+import { sql, type RawBuilder } from "kysely";
+import {
+  mostCounted,
+  waitingFor,
+  type AttentionCounts,
+  type DeadLetter,
+  type WaitingStep,
+} from "../../shared/api/control.ts";
+import { assert } from "../../shared/base/assert.ts";
 import type { RunStatus } from "../../shared/run/event.ts";
 import type { Database } from "./database.ts";
 import {
@@ -45,10 +52,11 @@ interface LetterRow {
 /** Failed runs and held steps, the newest first. */
 export async function listDeadLetters(
   database: Database,
-  params: Filter,
+  params: Filter & { readonly error?: string | undefined },
 ): Promise<Page<DeadLetter>> {
   const limit = pageSize(params);
   const workflow = params.workflow ?? null;
+  const error = params.error ?? null;
   const place = params.cursor === undefined ? null : readTimePlace(params.cursor);
   const before = place === null ? null : place.at;
   const beforeId = place === null ? null : place.id;
@@ -57,6 +65,7 @@ export async function listDeadLetters(
       select 'failed' as kind, r.id as run_id, r.id as place_id, r.ended_at as at, null::text as path, null::integer as visit
       from runs r
       where r.status in ('FAILED', 'TIMED_OUT') and (${workflow}::text is null or r.workflow_id = ${workflow})
+        and (${error}::text is null or r.error = ${error})
         and (${before}::timestamptz is null or (r.ended_at, r.id) < (${before}::timestamptz, ${beforeId}::text collate "C"))
         and not exists (select from runs c where c.copy_of = r.id and c.copy_kind = 'redrive')
       order by r.ended_at desc, r.id desc limit ${limit + 1}),
@@ -64,7 +73,7 @@ export async function listDeadLetters(
       select 'held' as kind, f.run_id, f.run_id || ' ' || f.step as place_id, f.waiting_since as at,
         substring(f.step from '^(.*)@[0-9]+$') as path, substring(f.step from '[0-9]+$')::integer as visit
       from flows f join runs r on r.id = f.run_id
-      where f.step_status = 'held' and r.ended_at is null and (${workflow}::text is null or r.workflow_id = ${workflow})
+      where f.step_status = 'held' and r.ended_at is null and ${error}::text is null and (${workflow}::text is null or r.workflow_id = ${workflow})
         and (${before}::timestamptz is null or (f.waiting_since, f.run_id || ' ' || f.step) < (${before}::timestamptz, ${beforeId}::text collate "C"))
       order by f.waiting_since desc, place_id desc limit ${limit + 1}),
     both_kinds as (
@@ -153,6 +162,14 @@ interface WaitingRow {
   readonly until: Date | null;
 }
 
+/** What the open step of the flow `f` waits for; null when for nothing, or for flows of its own. */
+const whatFor = sql`case
+      when f.step_status = 'held' then 'person'
+      when json_typeof(f.body -> 'step' -> 'deferred') = 'object' then f.body -> 'step' -> 'deferred' ->> 'reason'
+      when json_typeof(f.body -> 'step' -> 'parked') = 'object' then f.body -> 'step' -> 'parked' ->> 'kind'
+      when f.wake_at is not null then 'time'
+    end`;
+
 /** Open steps that wait for something but their own flows, the oldest first. */
 export async function listWaiting(
   database: Database,
@@ -167,12 +184,7 @@ export async function listWaiting(
       f.state, r.workflow_id, w.name as workflow_name, k.waits, f.body -> 'step' -> 'parked' ->> 'name' as name,
       f.waiting_since as since, f.waiting_since::text as place, coalesce(f.wake_at, f.timeout_at) as until
     from flows f
-    cross join lateral (select case
-      when f.step_status = 'held' then 'person'
-      when json_typeof(f.body -> 'step' -> 'deferred') = 'object' then f.body -> 'step' -> 'deferred' ->> 'reason'
-      when json_typeof(f.body -> 'step' -> 'parked') = 'object' then f.body -> 'step' -> 'parked' ->> 'kind'
-      when f.wake_at is not null then 'time'
-    end as waits) k
+    cross join lateral (select ${whatFor} as waits) k
     join runs r on r.id = f.run_id join workflows w on w.id = r.workflow_id
     where f.waiting_since is not null and k.waits is not null
       and (${wanted}::text is null or k.waits = ${wanted}) and (${workflow}::text is null or r.workflow_id = ${workflow})
@@ -194,6 +206,46 @@ export async function listWaiting(
       until: row.until?.toISOString() ?? null,
     })),
     next: page.next,
+  };
+}
+
+interface CountRow {
+  readonly running: number;
+  readonly paused: number;
+  readonly failed_last_day: number;
+  readonly dead_letters: number;
+  readonly waiting: Readonly<Record<string, number>> | null;
+}
+
+/** Numbers for people. Each walks an index, at most {@link mostCounted} entries of it, so that it costs the same however much is stored. */
+export async function countAttention(database: Database): Promise<AttentionCounts> {
+  const upTo = (rows: RawBuilder<unknown>) =>
+    sql`(select count(*)::integer from (${rows} limit ${mostCounted}) t)`;
+  const { rows } = await sql<CountRow>`
+    select ${upTo(sql`select from runs where status in ('RUNNING', 'COMPENSATING')`)} as running,
+      ${upTo(sql`select from runs where status = 'PAUSED'`)} as paused,
+      ${upTo(sql`select from runs where status in ('FAILED', 'TIMED_OUT') and ended_at > now() - interval '1 day'`)} as failed_last_day,
+      ${upTo(sql`
+        select from runs r where r.status in ('FAILED', 'TIMED_OUT')
+          and not exists (select from runs c where c.copy_of = r.id and c.copy_kind = 'redrive')
+        union all
+        select from flows f join runs r on r.id = f.run_id where f.step_status = 'held' and r.ended_at is null`)} as dead_letters,
+      (select json_object_agg(waits, steps) from (
+        select waits, count(*) as steps
+        from (select f.body, f.step_status, f.wake_at from flows f where f.waiting_since is not null
+          order by f.waiting_since, f.run_id, f.path limit ${mostCounted}) f
+        cross join lateral (select ${whatFor} as waits) k
+        where waits is not null group by waits) t) as waiting`.execute(database.db);
+  const [row] = rows;
+  assert(row !== undefined, "a query without a table has one row");
+  return {
+    running: row.running,
+    paused: row.paused,
+    failedLastDay: row.failed_last_day,
+    deadLetters: row.dead_letters,
+    waiting: Object.fromEntries(
+      waitingFor.map((what) => [what, row.waiting?.[what] ?? 0]),
+    ) as AttentionCounts["waiting"],
   };
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./costs.ts";
 import { wasteColumns, wasteRows } from "./cost-waste.ts";
 import type { Database, Tables } from "./database.ts";
-import { runSummaryOf, type RunSummaryRow } from "./run-list.ts";
+import { runSummaryColumns, runSummaryOf, type RunSummaryRow } from "./run-list.ts";
 
 export interface CostReportParams {
   /** First and last day, UTC, both included. */
@@ -205,9 +205,7 @@ async function describeRuns(
   const ids = dearest.map((row) => row.run_id);
   if (ids.length === 0) return [];
   const { rows } = await sql<RunSummaryRow>`
-    select r.id, r.workflow_id, w.name as workflow_name, r.version, r.status, r.error, r.cause, r.cost_micros, r.unpriced,
-      r.created_at, r.updated_at, r.ended_at, r.idempotency_key
-    from runs r join workflows w on w.id = r.workflow_id where r.id = any (${ids}::text[])`.execute(
+    select ${runSummaryColumns}, w.name as workflow_name from runs r join workflows w on w.id = r.workflow_id where r.id = any (${ids}::text[])`.execute(
     tx,
   );
   const found = new Map(rows.map((row) => [row.id, row]));

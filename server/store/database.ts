@@ -66,6 +66,7 @@ export interface Tables {
     graph: JsonColumn<Graph>;
     definition_hash: string;
     created_at: DefaultedTime;
+    summary: Generated<string>;
   };
   runs: {
     id: string;

@@ -21,7 +21,7 @@ import { readReport, type CostReportParams } from "./cost-report.ts";
 import { noFigures } from "./costs.ts";
 import type { Database, Tables } from "./database.ts";
 import { listPersistenceRates } from "./rates.ts";
-import { measureRuns, type RunMeasures } from "./run-measures.ts";
+import { isMeasured, measureRuns, type RunMeasures } from "./run-measures.ts";
 
 /** Runs that are measured while somebody waits. */
 const measuredAtOnce = 500;
@@ -185,11 +185,11 @@ async function findUnmeasured(
   const { rows } = await sql<{ id: string; all: number }>`
     select id, count(*) over () as all from (
       select r.id from runs r
-      where r.ended_at is not null and ${inDays("r.ended_at")} and ${ofWorkflow}
+      where r.ended_at is not null and ${inDays("r.ended_at")} and ${ofWorkflow} and ${isMeasured}
         and not exists (select from run_measures m where m.run_id = r.id)
       union all
       select r.id from runs r
-      where r.status in ('RUNNING', 'PAUSED', 'COMPENSATING') and ${inDays("r.updated_at")} and ${ofWorkflow}) r
+      where r.status in ('RUNNING', 'PAUSED', 'COMPENSATING') and ${inDays("r.updated_at")} and ${ofWorkflow} and ${isMeasured}) r
     limit ${measuredAtOnce}`.execute(tx);
   const [first] = rows;
   return { ids: rows.map((row) => row.id), left: (first?.all ?? 0) - rows.length };

@@ -1,7 +1,7 @@
 /** PostgreSQL as the store of the engine and of its watchdog. */
 import type { Definition } from "../../shared/definition/definition.ts";
 import type { RunStore, StartStore, TaskStore, WatchdogStore } from "./run-store.ts";
-import { chargeLostCalls, commitRuns, recordLateCost } from "./commit.ts";
+import { chargeLostCalls, commitRuns, recordLateCost, type WaitingLines } from "./commit.ts";
 import type { Database } from "./database.ts";
 import { dropSpentJobs, findSilentSteps, unlockDeadPools } from "./jobs.ts";
 import { loadFlowOutputs, loadItems, loadIterations } from "./iterations.ts";
@@ -31,7 +31,8 @@ import { WrittenValues } from "./written-values.ts";
 /** Definitions kept in memory: they never change once published. */
 const cachedDefinitions = 200;
 
-export function createRunStore(database: Database): RunStore {
+/** `lines` of step logs go with the commits. */
+export function createRunStore(database: Database, lines: WaitingLines | null = null): RunStore {
   const definitions = new Map<string, Definition>();
   const written = new WrittenValues();
   return {
@@ -49,7 +50,7 @@ export function createRunStore(database: Database): RunStore {
       }
       return known;
     },
-    commit: async (changes) => await commitRuns(database, written, changes),
+    commit: async (changes) => await commitRuns(database, written, { changes, lines }),
     recordLateCost: async (params) => await recordLateCost(database, params),
     chargeLostCalls: async (params) => await chargeLostCalls(database, params),
     flowOutputs: async (params) => await loadFlowOutputs(database, params),

@@ -31,15 +31,26 @@ const flowPlace = z.tuple([
 ]);
 const position = z.int().min(0).max(2_147_483_647);
 const text = z.string().regex(/^[^\0]{1,10000}$/);
+const amountPlace = z.tuple([z.string().regex(/^\d{1,18}$/), z.string().regex(/^[^\0]{1,200}$/)]);
 const stepPlace = z.tuple([position]);
 const ledgerPlace = z.tuple([text, position, position, position]);
 const streamPlace = z.tuple([text, position, position]);
+const logPlace = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 const callPlace = z.tuple([text, position, position, text]);
 
 /** Reads a cursor of a list that is ordered by time and id. @throws Refusal INVALID_CURSOR */
 export function readTimePlace(cursor: string): TimePlace {
   const [at, id] = decode(cursor, timePlace);
   return { at, id };
+}
+
+/** Reads a cursor of a list that is ordered by an amount, a whole number as text, and id. @throws Refusal INVALID_CURSOR */
+export function readAmountPlace(cursor: string): {
+  readonly amount: string;
+  readonly id: string;
+} {
+  const [amount, id] = decode(cursor, amountPlace);
+  return { amount, id };
 }
 
 /** Reads a cursor of a list of flows that is ordered by time. @throws Refusal INVALID_CURSOR */
@@ -71,6 +82,12 @@ export function readStreamPlace(cursor: string): readonly [string, number, numbe
 /** Reads a cursor of a run's model calls: path, visit, attempt, id. @throws Refusal INVALID_CURSOR */
 export function readCallPlace(cursor: string): readonly [string, number, number, string] {
   return decode(cursor, callPlace);
+}
+
+/** Reads a cursor of a run's log lines: the id of the last one. @throws Refusal INVALID_CURSOR */
+export function readLogPlace(cursor: string): string {
+  const [id] = decode(cursor, logPlace);
+  return id;
 }
 
 /** Writes a cursor; callers take it for opaque. */

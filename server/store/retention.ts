@@ -114,6 +114,7 @@ async function dropRuns(
     await sql`delete from flows where run_id = ${ids}`.execute(tx);
     await sql`delete from text_chunks where run_id = ${ids}`.execute(tx);
     await sql`delete from model_calls where run_id = ${ids}`.execute(tx);
+    await sql`delete from step_logs where run_id = ${ids}`.execute(tx);
     await sql`delete from runs where id = ${ids}`.execute(tx);
     return rows.length;
   });

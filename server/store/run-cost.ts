@@ -1,6 +1,6 @@
 /** What one run cost. All amounts in micro-dollars; what counts as what: costs.ts. */
 import { sql } from "kysely";
-import { costliestSteps, type RunCost } from "../../shared/api/cost.ts";
+import { costliestSteps, type CostFigures, type RunCost } from "../../shared/api/cost.ts";
 import type { LedgerMessage } from "../../shared/api/run.ts";
 import type { UsageRow } from "../../shared/cost/reprice.ts";
 import type { LedgerKind, Usage } from "../../shared/cost/usage.ts";
@@ -14,6 +14,17 @@ import { measureRun } from "./run-measures.ts";
 
 /** Columns of {@link figureColumns} for sums of waste, of which only two are told. */
 const wasteFigures = sql`0, 0, 0, 0, 0, unpriced, entries, 0, 0, 0`;
+
+/** The sums of some runs; those without entries in the ledger are left out. */
+export async function findRunFigures(
+  database: Database,
+  runIds: readonly string[],
+): Promise<readonly (CostFigures & { readonly id: string })[]> {
+  const { rows } = await sql<FigureRow & { readonly run_id: string }>`
+    select run_id, ${figureColumns} from ${ledgerEntries(sql`l.run_id = any (${[...runIds]}::text[])`)} e
+    group by run_id`.execute(database.db);
+  return rows.map((row) => ({ id: row.run_id, ...figuresOf(row) }));
+}
 
 /** What a run cost. The caller has made sure that there is such a run. @throws Refusal INVALID_CURSOR */
 export async function findRunCost(

@@ -36,7 +36,7 @@ interface Move {
 
 /**
  * The newest runs of a workflow that ended by themselves. Runs of other versions count too: states are told apart by their names. Copies of
- * other runs are left out, since they paid for a part only.
+ * other runs, and trials, are left out, since they paid for a part only.
  */
 export async function findRunHistory(
   database: Database,
@@ -46,7 +46,7 @@ export async function findRunHistory(
     select id, created_at from (
       select *, sum(seq) over (order by created_at desc, id desc) - seq as before from (
         select r.id, r.created_at, r.seq from runs r
-        where r.workflow_id = ${params.workflowId} and r.status in ('SUCCEEDED', 'FAILED', 'TIMED_OUT') and r.copy_of is null
+        where r.workflow_id = ${params.workflowId} and r.version > 0 and r.status in ('SUCCEEDED', 'FAILED', 'TIMED_OUT') and r.copy_of is null
         order by r.created_at desc, r.id desc limit ${mostRuns}) r) r
     where before < ${mostEvents}`.execute(database.db);
   if (runs.length === 0) return [];

@@ -2,7 +2,7 @@
  * What runs have written, and what their checkpoints saved. Measured when somebody asks for a run that is open, and once in the background when
  * a run has ended, since a run that has ended writes nothing any more: commits pay nothing for it, and reports add up kept rows.
  */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import {
   persistenceRateOn,
   pricePersistence,
@@ -67,7 +67,8 @@ export async function measureRuns(
       (select coalesce(sum(pg_column_size(s.*)), 0)::bigint from steps s where s.run_id = r.id)
         + (select coalesce(sum(pg_column_size(f.*)), 0)::bigint from flows f where f.run_id = r.id)
         + (select coalesce(sum(pg_column_size(t.*)), 0)::bigint from text_chunks t where t.run_id = r.id)
-        + (select coalesce(sum(pg_column_size(c.*)), 0)::bigint from model_calls c where c.run_id = r.id) as "stepBytes",
+        + (select coalesce(sum(pg_column_size(c.*)), 0)::bigint from model_calls c where c.run_id = r.id)
+        + (select coalesce(sum(pg_column_size(o.*)), 0)::bigint from step_logs o where o.run_id = r.id) as "stepBytes",
       coalesce(a.bytes, 0)::bigint as "artifactBytes"
     from runs r
     cross join lateral (
@@ -171,6 +172,12 @@ export async function measureRun(
 }
 
 /**
+ * Runs `r` whose measures are kept and added up: what is tried out on the way to a version, and what is broken on purpose, says nothing of how
+ * well a workflow runs. What such runs have paid for counts like all money (cost-report.ts).
+ */
+export const isMeasured: RawBuilder<unknown> = sql`(r.version > 0 and coalesce(json_array_length(r.body -> 'drills'), 0) = 0)`;
+
+/**
  * Keeps the measures of runs that have ended, the newest first. Harmless when several processes do it at once. Returns how many were kept.
  */
 export async function measureEndedRuns(
@@ -181,11 +188,12 @@ export async function measureEndedRuns(
   while (kept < params.atMost && params.stopping?.aborted !== true) {
     // eslint-disable-next-line no-await-in-loop -- one batch after the other leaves the database to others
     const { rows } = await sql<{ id: string }>`
-      select r.id from runs r
-      where r.ended_at is not null and not exists (select from run_measures m where m.run_id = r.id)
-      order by r.ended_at desc limit ${Math.min(runsAtOnce, params.atMost - kept)}`.execute(
-      database.db,
-    );
+      select r.id from (
+        select r.* from runs r
+        where r.ended_at is not null and not exists (select from run_measures m where m.run_id = r.id)
+        -- A step of its own: only of these few is anything else read.
+        order by r.ended_at desc offset 0) r
+      where ${isMeasured} limit ${Math.min(runsAtOnce, params.atMost - kept)}`.execute(database.db);
     if (rows.length === 0) break;
     const ids = rows.map((row) => row.id);
     // eslint-disable-next-line no-await-in-loop

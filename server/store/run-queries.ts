@@ -11,7 +11,7 @@ import type { Database } from "./database.ts";
 import type { EventRow } from "./event-data.ts";
 import { decodeWith, fillData, inLog, logOf, type LogOf } from "./read-values.ts";
 import { readPayload } from "./written-values.ts";
-import { runSummaryOf } from "./run-list.ts";
+import { drillOf, runSummaryOf } from "./run-list.ts";
 
 /** Status of a run. @throws Refusal RUN_NOT_FOUND */
 export async function findRunStatus(database: Database, id: string): Promise<RunStatus> {
@@ -91,15 +91,6 @@ export async function findRun(database: Database, id: string): Promise<StoredRun
           errors: await runErrors(snapshot, log),
           infrastructureFailures: run.infrastructure_failures,
           ...standingOf(run.body),
-          name: run.name,
-          parent:
-            run.parent_run === null || run.parent_path === null || run.parent_visit === null
-              ? null
-              : { runId: run.parent_run, path: run.parent_path, visit: run.parent_visit },
-          copyOf:
-            run.copy_of === null || run.copy_seq === null || run.copy_kind === null
-              ? null
-              : { kind: run.copy_kind, runId: run.copy_of, seq: run.copy_seq },
           redrivenBy: run.redriven_by,
         },
       };
@@ -108,9 +99,11 @@ export async function findRun(database: Database, id: string): Promise<StoredRun
 
 type Snapshot = Pick<Database, "db">;
 
-/** How a run stands with its money and its turn: what of that is written when it says something. */
-function standingOf(body: unknown): Pick<RunDetail, "budget" | "paused" | "waitsForTurn"> {
-  const { budget, paused, admission } = (body ?? {}) as Partial<RunState>;
+/** How a run stands with its money, its turn and its drills: what of that is written when it says something. */
+function standingOf(
+  body: unknown,
+): Pick<RunDetail, "budget" | "paused" | "waitsForTurn" | "drill"> {
+  const { budget, paused, admission, drills } = (body ?? {}) as Partial<RunState>;
   const limit = budget?.maxCostMicros ?? null;
   return {
     budget:
@@ -124,6 +117,7 @@ function standingOf(body: unknown): Pick<RunDetail, "budget" | "paused" | "waits
           },
     paused: paused ?? null,
     waitsForTurn: admission?.admitted === false,
+    ...drillOf(drills),
   };
 }
 

@@ -42,6 +42,8 @@ export interface CallRow extends AttemptPlace {
   readonly reply: string;
   readonly usage: Usage;
   readonly costMicros: number | null;
+  /** What it will not exceed; null when nobody knows. */
+  readonly atMostMicros: number | null;
   readonly costKind: LedgerKind | null;
   /** Of its row in the ledger, with the rate that is named there; null when nothing was metered. */
   readonly ordinal: number | null;

@@ -68,6 +68,29 @@ export async function listWorkflowBudgets(
   );
 }
 
+/** A budget with the workflow that has it. */
+export interface RankedBudget extends WorkflowBudget {
+  readonly workflowId: string;
+  readonly workflowName: string;
+}
+
+/** Workflows with a budget, at most 500: those that have used the largest share of it first. */
+export async function rankWorkflowBudgets(database: Database): Promise<readonly RankedBudget[]> {
+  const { rows } = await database.pool.query<Row & { readonly id: string; readonly name: string }>(
+    `select id, name, max_cost_micros, spent from (
+      select w.id, w.name, b.max_cost_micros, ${spentThisMonth} as spent
+      from workflow_budgets b join workflows w on w.id = b.workflow_id
+      where w.deleted_at is null) budgets
+    order by spent / max_cost_micros desc, name, id limit 500`,
+  );
+  return rows.map(({ id, name, max_cost_micros, spent }) => ({
+    workflowId: id,
+    workflowName: name,
+    maxCostMicros: Number(max_cost_micros),
+    spentMicros: spent,
+  }));
+}
+
 /**
  * Runs that were paused because their workflow had spent its budget, or did not hold what their next call may cost, and need not be any
  * more.

@@ -1,6 +1,11 @@
 import { sql } from "kysely";
 import { Refusal } from "../../shared/api/errors.ts";
-import type { WorkflowDetail, WorkflowSummary } from "../../shared/api/workflow.ts";
+import {
+  countedRuns,
+  type ListedVersion,
+  type WorkflowDetail,
+  type WorkflowSummary,
+} from "../../shared/api/workflow.ts";
 import type { Definition, WorkflowType } from "../../shared/definition/definition.ts";
 import type { Graph } from "../../shared/graph/graph.ts";
 import type { Database } from "./database.ts";
@@ -73,6 +78,7 @@ export async function listWorkflows(
           .selectFrom("runs as r")
           .select(["r.id as run_id", "r.status as run_status", "r.created_at as run_created_at"])
           .whereRef("r.workflow_id", "=", "w.id")
+          .where("r.version", ">", 0)
           .orderBy("r.created_at", "desc")
           .orderBy("r.id", "desc")
           .limit(1)
@@ -227,6 +233,8 @@ export interface PublishParams {
   readonly id: string;
   /** Publish only this revision; undefined publishes whatever is there. */
   readonly baseRevision: number | undefined;
+  /** What the version changes, in the words of whoever publishes it. */
+  readonly summary: string;
   /** Turns a graph into what runs. @throws Refusal INVALID_GRAPH: then nothing is stored. */
   readonly compile: (graph: Graph, workflow: { readonly type: WorkflowType }) => Definition;
 }
@@ -284,6 +292,7 @@ export async function publishDraft(
         definition: JSON.stringify(definition),
         graph: JSON.stringify(stored.draft),
         definition_hash: hash,
+        summary: params.summary,
       })
       .execute();
     await tx
@@ -299,27 +308,58 @@ export async function publishDraft(
 export interface StoredVersion extends Publication {
   readonly version: number;
   readonly createdAt: string;
+  readonly summary: string;
 }
 
-/** Versions of a workflow, the newest first. @throws Refusal WORKFLOW_NOT_FOUND */
-export async function listVersions(
-  database: Database,
-  id: string,
-): Promise<readonly { readonly version: number; readonly createdAt: string }[]> {
-  const rows = await database.db
-    .selectFrom("workflows as w")
-    .leftJoin("workflow_versions as v", "v.workflow_id", "w.id")
-    .select(["v.version", "v.created_at"])
-    .where("w.id", "=", id)
-    .where("w.deleted_at", "is", null)
-    .orderBy("v.version", "desc")
-    .execute();
-  if (rows.length === 0) throw workflowNotFound(id);
-  return rows.flatMap((row) =>
-    row.version === null || row.created_at === null
-      ? []
-      : [{ version: row.version, createdAt: row.created_at.toISOString() }],
-  );
+export interface VersionList {
+  /** The newest first. */
+  readonly versions: readonly ListedVersion[];
+  /** How many of the workflow's newest runs were looked at for `recentRuns`. */
+  readonly countedRuns: number;
+}
+
+/** Versions of a workflow with how much they are used. @throws Refusal WORKFLOW_NOT_FOUND */
+export async function listVersions(database: Database, id: string): Promise<VersionList> {
+  const { rows } = await sql<{
+    version: number | null;
+    created_at: Date | null;
+    summary: string | null;
+    live: number;
+    recent: number;
+    counted: number;
+  }>`
+    with newest as (
+      select version from runs where workflow_id = ${id} order by created_at desc, id desc limit ${countedRuns}),
+    recent as (select version, count(*)::int as runs from newest group by version),
+    live as (
+      select version, count(*)::int as runs from runs
+      where workflow_id = ${id} and status in ('RUNNING', 'PAUSED', 'COMPENSATING') group by version)
+    select v.version, v.created_at, v.summary, coalesce(live.runs, 0) as live, coalesce(recent.runs, 0) as recent,
+      (select count(*)::int from newest) as counted
+    from workflows w
+    left join workflow_versions v on v.workflow_id = w.id and v.version > 0
+    left join live on live.version = v.version
+    left join recent on recent.version = v.version
+    where w.id = ${id} and w.deleted_at is null
+    order by v.version desc`.execute(database.db);
+  const [first] = rows;
+  if (first === undefined) throw workflowNotFound(id);
+  return {
+    versions: rows.flatMap(({ version, created_at: createdAt, summary, live, recent }) =>
+      version === null || createdAt === null
+        ? []
+        : [
+            {
+              version,
+              createdAt: createdAt.toISOString(),
+              summary: summary ?? "",
+              liveRuns: live,
+              recentRuns: recent,
+            },
+          ],
+    ),
+    countedRuns: first.counted,
+  };
 }
 
 /** A version, also of a deleted workflow: its runs are still shown. @throws Refusal VERSION_NOT_FOUND */
@@ -344,6 +384,7 @@ export async function findVersion(
     definition: row.definition,
     graph: row.graph,
     createdAt: row.created_at.toISOString(),
+    summary: row.summary,
   };
 }
 

@@ -135,6 +135,15 @@ export const controlRoutes = {
     answers: { 200: json(control.bulkAnswer) },
     errors: ["INVALID_CURSOR"],
   },
+  countAttention: {
+    method: "GET",
+    path: `${api}/attention`,
+    permission: "view",
+    tag,
+    summary: "How much is under way, has failed of late, waits, and needs somebody.",
+    answers: { 200: json(control.attentionCounts) },
+    errors: [],
+  },
   listDeadLetters: {
     method: "GET",
     path: `${api}/dead-letters`,

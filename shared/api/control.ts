@@ -128,10 +128,12 @@ export const resolveStepBody = z.strictObject({
 });
 
 export const bulkActions = ["cancel", "pause", "resume", "redrive"] as const;
-export const bulkBody = z.strictObject({
+const bulkFields = z.strictObject({
   action: z.enum(bulkActions),
   /** As in the list of runs. */
-  filter: listRunsQuery.omit({ cursor: true, limit: true }),
+  filter: listRunsQuery.omit({ cursor: true, limit: true, order: true }).optional(),
+  /** These runs, whatever they are; those that the action does not fit are refused one by one. */
+  ids: z.array(idSchema).min(1).max(maxBulkRuns).optional(),
   dryRun: z.boolean().optional(),
   limit: z.int().min(1).max(maxBulkRuns).optional(),
   reason: reason.optional(),
@@ -144,8 +146,12 @@ export const bulkBody = z.strictObject({
     .optional()
     .meta({ description: "`next` of the answer before." }),
 });
+export const bulkBody = bulkFields.refine(
+  ({ filter, ids }) => (filter === undefined) !== (ids === undefined),
+  { message: "either a filter or ids" },
+);
 export const bulkAnswer = z.object({
-  /** Runs of this page that fit the filter and the action. */
+  /** Runs of this page that fit the filter and the action; or that were named. */
   matched: z.int(),
   done: z.int(),
   ids: z.array(z.string()),
@@ -154,7 +160,13 @@ export const bulkAnswer = z.object({
   next: nextSchema,
 });
 
-export const deadLettersQuery = z.strictObject({ workflow: idSchema.optional(), ...pageQuery });
+export const deadLettersQuery = z.strictObject({
+  workflow: idSchema.optional(),
+  error: z.string().min(1).max(256).optional().meta({
+    description: "Only failed runs that ended with the error of this name.",
+  }),
+  ...pageQuery,
+});
 /** Something that failed, or stands still, and that a person has to look at. */
 export const deadLetter = z.object({
   /** `failed`: the run ended badly and nobody redrove it. `held`: a step waits for somebody to find out what it did. */
@@ -214,4 +226,23 @@ export const waitingStep = z.object({
   until: timeSchema.nullable(),
 });
 export type WaitingStep = z.infer<typeof waitingStep>;
+/** Each number is counted up to this: beyond it there are "so many or more". */
+export const mostCounted = 10_000;
+const counted = z.int().min(0).max(mostCounted);
+/** How much is under way, and how much needs somebody. */
+export const attentionCounts = z.object({
+  running: counted,
+  paused: counted,
+  /** Runs that failed or timed out in the last 24 hours. */
+  failedLastDay: counted,
+  /** As many as the list of dead letters is long. */
+  deadLetters: counted,
+  /** Steps that wait, by what for, among the {@link mostCounted} that have waited longest. */
+  waiting: z.object(
+    Object.fromEntries(waitingFor.map((what) => [what, counted])) as Readonly<
+      Record<(typeof waitingFor)[number], typeof counted>
+    >,
+  ),
+});
+export type AttentionCounts = z.infer<typeof attentionCounts>;
 export const waitingPage = z.object({ waiting: z.array(waitingStep), next: nextSchema });

@@ -4,6 +4,7 @@ import { verdicts } from "../cost/economics.ts";
 import { budgetRisks, confidences, sizeSources } from "../cost/forecast-words.ts";
 import { persistenceRateSchema } from "../cost/persistence.ts";
 import { interruptionCauses } from "../cost/saved.ts";
+import { assumptions } from "../cost/typical-call.ts";
 import { rateSchema } from "../cost/usage.ts";
 import { wasteCauses } from "../cost/waste.ts";
 import { budgetBody } from "./limits.ts";
@@ -33,6 +34,22 @@ export const costFigures = z.object({
   requests: z.int(),
 });
 export type CostFigures = z.infer<typeof costFigures>;
+
+/** Runs whose figures one request asks for at most. */
+export const mostRunFigures = 100;
+export const runFiguresQuery = z.strictObject({
+  ids: z
+    .string()
+    .max(mostRunFigures * 60)
+    .refine((text) => text.split(",").length <= mostRunFigures, {
+      message: `at most ${String(mostRunFigures)} runs`,
+    })
+    .meta({ description: "Ids of runs, separated by commas." }),
+});
+/** Those of the runs that have entries in the ledger. */
+export const runFigures = z.object({
+  runs: z.array(z.object({ id: z.string(), ...costFigures.shape })),
+});
 
 export const modelCost = costFigures.extend({ provider: z.string(), model: z.string() });
 export const stepCost = costFigures.extend({ path: z.string(), visit: z.int(), state: z.string() });
@@ -78,8 +95,14 @@ export const crashFigures = z.object({
   micros: microsSchema,
   /** With any, the amount is a lower bound. */
   unpriced: z.int(),
-  /** Calls that a worker was in the middle of: nobody knows what they cost. Those of operations inside a step are not on record. */
+  /** Calls that a worker was in the middle of, or had just heard the answer of: nobody knows what they cost. */
   unknownCalls: z.int(),
+  /** What those may have cost at most. */
+  atMostMicros: microsSchema,
+  /** Those of them that had no limit, or no price: with any, `atMostMicros` leaves them out. */
+  unboundedCalls: z.int(),
+  /** Calls of the built-in engine are put on record a moment late: where it answers, there may have been more. */
+  mayMissCalls: z.boolean(),
 });
 export type CrashFigures = z.infer<typeof crashFigures>;
 
@@ -152,6 +175,40 @@ export const costReport = z.object({
   waste: z.array(causeFigures),
 });
 export type CostReport = z.infer<typeof costReport>;
+
+export const checkpointAdviceQuery = z.strictObject({
+  from: z.iso
+    .date()
+    .optional()
+    .meta({ description: "First day, UTC; 29 days before `to` when absent." }),
+  to: z.iso.date().optional().meta({ description: "Last day, UTC; today when absent." }),
+  workflow: idSchema.optional(),
+});
+/** States whose answered calls crashes threw away, which a checkpoint after each of them would have kept. */
+export const checkpointAdvice = z.object({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  advice: z
+    .array(
+      z.object({
+        workflowId: z.string(),
+        workflowName: z.string(),
+        state: z.string(),
+        crashes: z.int(),
+        /** Answered, paid for, and made again. */
+        calls: z.int(),
+        /** What closer checkpoints would have saved. */
+        micros: microsSchema,
+        unpriced: z.int(),
+        /** What the newest version has now. */
+        policy: z.enum(["EveryN", "Adaptive", "Milestone"]),
+        /** Of `EveryN`. */
+        every: z.int().nullable(),
+      }),
+    )
+    .readonly(),
+});
+export type CheckpointAdvice = z.infer<typeof checkpointAdvice>["advice"][number];
 
 /** Rows that one request may change. */
 export const maxPriceRows = 1000;
@@ -285,6 +342,8 @@ export const forecastMessage = z.object({
   confidence: z.enum(confidences),
   /** States whose cost was told from typical calls, since no run has come by them. */
   assumed: z.array(z.string()).readonly(),
+  /** What was assumed of them: the range is wide because of it. */
+  assumptions: z.array(z.enum(assumptions)).readonly(),
   /** States that spend what has no price: with any, the range is a lower bound. */
   unpriced: z.array(z.string()).readonly(),
   maps: z

@@ -28,6 +28,16 @@ export const limitRoutes = {
     answers: { 200: json(limits.workflowBudget) },
     errors: ["WORKFLOW_NOT_FOUND"],
   },
+  listBudgets: {
+    method: "GET",
+    path: `${api}/budgets`,
+    permission: "view",
+    tag,
+    summary:
+      "Workflows with a budget for the month and what they have spent of it; those that have used most of theirs first.",
+    answers: { 200: json(limits.workflowBudgets) },
+    errors: [],
+  },
   getWorkflowLine: {
     method: "GET",
     path: `${api}/workflows/:id/line`,

@@ -37,6 +37,21 @@ export const workflowBudget = z.object({
   warned: z.boolean(),
 });
 
+/** Workflows with a budget for the month, those that have used most of it first. */
+export const workflowBudgets = z.object({
+  budgets: z.array(
+    z.object({
+      workflowId: z.string(),
+      workflowName: z.string(),
+      maxCostMicros: microsSchema,
+      spentMicros: microsSchema,
+      /** True from 80 % on. */
+      warned: z.boolean(),
+    }),
+  ),
+});
+export type WorkflowBudgetMessage = z.infer<typeof workflowBudgets>["budgets"][number];
+
 /** Runs of a workflow with limits: how many hold a place, how many wait for one. Keys with the longest lines first. */
 export const workflowLine = z.object({
   running: z.int(),

@@ -1,7 +1,8 @@
-import { runCost } from "./cost.ts";
+import { runCost, runFigures, runFiguresQuery } from "./cost.ts";
 import { api, empty, json, type Route } from "./route.ts";
 import * as run from "./run.ts";
 import * as settings from "./settings.ts";
+import { startTrialBody } from "./trial.ts";
 import { workflowParams } from "./workflow.ts";
 
 /** Runs: start and watch. */
@@ -26,6 +27,27 @@ export const runRoutes = {
       "IDEMPOTENCY_CONFLICT",
       "INPUT_TOO_LARGE",
       "INVALID_INPUT",
+      "INVALID_DRILL",
+    ],
+  },
+  startTrial: {
+    method: "POST",
+    path: `${api}/workflows/:id/trials`,
+    permission: "edit",
+    tag: "Runs",
+    summary:
+      "Runs a graph for real without publishing it: its calls are made, and its cost is recorded.",
+    params: workflowParams,
+    headers: run.startRunHeaders,
+    body: startTrialBody,
+    limit: "input",
+    answers: { 202: json(run.startedRun) },
+    errors: [
+      "WORKFLOW_NOT_FOUND",
+      "INVALID_GRAPH",
+      "IDEMPOTENCY_CONFLICT",
+      "INPUT_TOO_LARGE",
+      "INVALID_INPUT",
     ],
   },
   listRuns: {
@@ -33,7 +55,7 @@ export const runRoutes = {
     path: `${api}/runs`,
     permission: "view",
     tag: "Runs",
-    summary: "Lists runs, the newest first.",
+    summary: "Lists runs, the newest first, or in another order.",
     query: run.listRunsQuery,
     answers: { 200: json(run.runPage) },
     errors: ["INVALID_CURSOR"],
@@ -100,6 +122,16 @@ export const runRoutes = {
     query: run.runCostQuery,
     answers: { 200: json(runCost) },
     errors: ["RUN_NOT_FOUND", "INVALID_CURSOR"],
+  },
+  listRunFigures: {
+    method: "GET",
+    path: `${api}/costs/of-runs`,
+    permission: "view",
+    tag: "Cost",
+    summary: "What some runs cost in total: useful, wasted, not paid again.",
+    query: runFiguresQuery,
+    answers: { 200: json(runFigures) },
+    errors: [],
   },
 } as const satisfies Readonly<Record<string, Route>>;
 

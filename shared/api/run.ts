@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Json, JsonObject } from "../base/json.ts";
 import { ledgerKinds, usageSchema } from "../cost/usage.ts";
 import { deferReasons, runStatuses, stepStatuses, type EventType } from "../run/event.ts";
+import { drillsBody, orderedDrill } from "./drill.ts";
 import { budgetBody, runBudget } from "./limits.ts";
 import {
   anyJson,
@@ -49,8 +50,15 @@ export const startRunBody = z.strictObject({
   budget: budgetBody.optional().meta({
     description: "What the run may spend; what its state machine says when absent.",
   }),
+  drill: drillsBody.optional().meta({
+    description: "Faults that are to happen in this run, so that its recovery can be watched.",
+  }),
 });
 export const startedRun = z.object({ id: z.string(), status });
+
+/** In what order runs can be listed, however many there are. */
+export const runOrders = ["newest", "costly", "longest"] as const;
+export type RunOrder = (typeof runOrders)[number];
 
 export const listRunsQuery = z.strictObject({
   workflow: idSchema.optional(),
@@ -70,6 +78,18 @@ export const listRunsQuery = z.strictObject({
     .max(200)
     .optional()
     .meta({ description: "Part of an id, of the workflow's name or of the error." }),
+  error: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ description: "The name of an error, whole." }),
+  from: timeSchema.optional().meta({ description: "Only runs that started then or later." }),
+  to: timeSchema.optional().meta({ description: "Only runs that started before then." }),
+  order: z.enum(runOrders).optional().meta({
+    description:
+      "`newest` when absent. `costly`: those that cost something, the dearest first. `longest`: those that have ended, the longest first.",
+  }),
   ...pageQuery,
 });
 export const runSummary = z.object({
@@ -88,6 +108,16 @@ export const runSummary = z.object({
   endedAt: nullableTime,
   /** The schedule or the webhook that started it; null for everybody else. */
   startedBy: startedBy.nullable(),
+  /** Faults that it was started with; absent for none. A redrive or fork of it has none. */
+  drill: z.array(orderedDrill).optional(),
+  /** Given by whoever started it; null for none. */
+  name: z.string().nullable(),
+  /** The step of another run that started it. */
+  parent: z.object({ runId: z.string(), path: z.string(), visit: z.int() }).nullable(),
+  /** The run whose first `seq` events this one's log begins with. */
+  copyOf: z
+    .object({ kind: z.enum(["redrive", "fork"]), runId: z.string(), seq: z.int() })
+    .nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 export const runPage = z.object({ runs: z.array(runSummary), next: nextSchema });
@@ -150,10 +180,6 @@ export const runDetail = runSummary.extend({
   errors: z.array(runError),
   /** Attempts that were lost with their worker. */
   infrastructureFailures: z.int(),
-  /** Given by whoever started it; null for none. */
-  name: z.string().nullable(),
-  /** The step of another run that started it. */
-  parent: z.object({ runId: z.string(), path: z.string(), visit: z.int() }).nullable(),
   /** What it may spend, and how much of that is spent; null when it has no budget. */
   budget: runBudget.nullable(),
   /** Why it stands still, and who wanted it; null when it does not. */
@@ -167,10 +193,6 @@ export const runDetail = runSummary.extend({
     .nullable(),
   /** True while it waits for its turn, where its workflow has limits. */
   waitsForTurn: z.boolean(),
-  /** The run whose first `seq` events this one's log begins with. */
-  copyOf: z
-    .object({ kind: z.enum(["redrive", "fork"]), runId: z.string(), seq: z.int() })
-    .nullable(),
   /** The run that goes on where this one ended. */
   redrivenBy: z.string().nullable(),
 });

@@ -152,6 +152,17 @@ export const costRoutes = {
     },
     errors: [],
   },
+  getCheckpointAdvice: {
+    method: "GET",
+    path: `${api}/costs/advice`,
+    permission: "view",
+    tag: "Cost",
+    summary:
+      "Where closer checkpoints would have saved money: answered calls that crashes threw away, by state.",
+    query: cost.checkpointAdviceQuery,
+    answers: { 200: json(cost.checkpointAdvice) },
+    errors: [],
+  },
   getEconomics: {
     method: "GET",
     path: `${api}/costs/economics`,

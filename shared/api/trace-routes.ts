@@ -1,3 +1,4 @@
+import * as logs from "./logs.ts";
 import { api, empty, json, type Route } from "./route.ts";
 import { runParams } from "./run.ts";
 import * as text from "./text.ts";
@@ -59,6 +60,18 @@ export const traceRoutes = {
     params: runParams,
     query: trace.traceQuery,
     answers: { 200: json(trace.tracePage) },
+    errors: ["RUN_NOT_FOUND", "INVALID_CURSOR"],
+  },
+  listLogs: {
+    method: "GET",
+    path: `${api}/runs/:id/logs`,
+    permission: "view",
+    tag: "Runs",
+    summary:
+      "What the steps of a run have logged, in the order of writing: what programs print, and the requests that steps make.",
+    params: runParams,
+    query: logs.listLogsQuery,
+    answers: { 200: json(logs.logPage) },
     errors: ["RUN_NOT_FOUND", "INVALID_CURSOR"],
   },
   listCalls: {

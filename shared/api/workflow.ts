@@ -18,7 +18,9 @@ const version = z.int().min(1);
 export const workflowParams = z.strictObject({ id: idSchema });
 export const versionParams = z.strictObject({
   id: idSchema,
-  version: queryNumber({ min: 1, max: 2_147_483_647 }),
+  version: queryNumber({ min: -2_147_483_648, max: 2_147_483_647 }).meta({
+    description: "Below 0: what a trial ran.",
+  }),
 });
 
 /** `definition` or `graph`; neither only together with `publish: false`, for an empty canvas. */
@@ -90,7 +92,18 @@ export const saveDraftBody = z.strictObject({
 });
 export const savedDraft = z.object({ revision });
 
+/** Longest summary of a version. */
+export const maxSummaryLength = 2000;
+/** Of so many of the workflow's newest runs it is counted which version they use. */
+export const countedRuns = 1000;
+
 export const publishBody = z.strictObject({
+  summary: z
+    .string()
+    .trim()
+    .max(maxSummaryLength)
+    .optional()
+    .meta({ description: "What the version changes, for whoever reads the list of versions." }),
   baseRevision: revision
     .optional()
     .meta({ description: "Publish only if the draft still has this revision." }),
@@ -103,9 +116,27 @@ export const publishedVersion = z.object({
   problems: z.array(problemSchema),
 });
 
-export const versionSummary = z.object({ version, createdAt: timeSchema });
-export const versionList = z.object({ versions: z.array(versionSummary) });
+export const versionSummary = z.object({
+  version,
+  createdAt: timeSchema,
+  /** What whoever published it says that it changes; empty when nothing was said. */
+  summary: z.string(),
+});
+export const listedVersion = versionSummary.extend({
+  /** Runs of it that have not ended. */
+  liveRuns: z.int(),
+  /** Runs of it among the workflow's newest, as many as `countedRuns` says. */
+  recentRuns: z.int(),
+});
+export type ListedVersion = z.infer<typeof listedVersion>;
+export const versionList = z.object({
+  versions: z.array(listedVersion),
+  countedRuns: z
+    .int()
+    .meta({ description: `How many of the newest runs were counted: ${countedRuns} at most.` }),
+});
 export const versionDetail = versionSummary.extend({
+  version: z.int().meta({ description: "Below 0: what a trial ran." }),
   definition: definitionDocument,
   graph: graphSchema,
 });

@@ -5,20 +5,31 @@
  * history, mostly from one run for all states, since dear inputs are dear everywhere; where it goes next as often as it went there; as many
  * iterations as the input says, or as there were. The range holds eight of ten runs: P1 p10 ≤ p50 ≤ p90. P2 Few runs make it wider, as much
  * as the spread of a sample of that size is uncertain. P3 The same seed gives the same forecast.
- * States that no run has come by cost what calls of their model typically cost; without a price they are named, and the range is a lower bound.
+ * States that no run has come by cost what calls of their model cost for the text that they are about to have: that of the input and its files,
+ * cut and shared out as the definition says. What even that does not tell is assumed, widely, and named (P4). Without a price states are
+ * named, and the range is a lower bound.
  * Runs that are started by a run count as runs of their own.
  */
-import type { Json } from "../base/json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import {
   processorOf,
   type Definition,
   type MapState,
   type State,
   type StateGroup,
+  type TaskState,
 } from "../definition/definition.ts";
 import { confidenceOf, type Confidence, type SizeSource } from "./forecast-words.ts";
-import { mapSize } from "./map-size.ts";
-import { logNormal, pickOne, type Random } from "./random.ts";
+import {
+  drawText,
+  inputText,
+  type FlowText,
+  type InputFile,
+  type InputText,
+  type TextEffect,
+} from "./flow-text.ts";
+import { listsNamed, mapSize } from "./map-size.ts";
+import { drawAround, logNormal, pickOne, type Random } from "./random.ts";
 import {
   flowEnded,
   flowFailed,
@@ -29,11 +40,13 @@ import {
 } from "./run-history.ts";
 import { spreadForSample } from "./sample-spread.ts";
 import {
-  drawAround,
+  assumptions,
+  drawRecords,
   drawSize,
   typicalCall,
   typicalCost,
   typicalItems,
+  type Assumption,
   type TypicalSize,
 } from "./typical-call.ts";
 import type { Rate } from "./usage.ts";
@@ -44,6 +57,8 @@ const simulations = 600;
 const mostVisits = 500;
 /** More iterations than these are summed instead of walked through. */
 const walkedIterations = 24;
+/** Without runs, what is typical may itself be wrong by this factor. */
+const assumedWrong = 1.4;
 /** Successors of a Choice that were never taken count as taken this often. */
 const untakenWeight = 0.5;
 
@@ -55,6 +70,10 @@ export interface ForecastParams {
   /** ISO date whose rates are in force. */
   readonly isoDay: string;
   readonly random: Random;
+  /** Size and type of the stored files that the input refers to, by id. */
+  readonly files: ReadonlyMap<string, InputFile>;
+  /** What a task does with text, by its resource; undefined: it hands on what it was given. */
+  readonly textEffect: (resource: string) => TextEffect | undefined;
 }
 
 /** How many iterations a Map has. */
@@ -75,6 +94,8 @@ export interface Forecast {
   readonly confidence: Confidence;
   /** States whose cost was assumed, since no run has come by them. */
   readonly assumed: readonly string[];
+  /** What was assumed of them, in the order of {@link assumptions}. */
+  readonly assumptions: readonly Assumption[];
   /** States that spend what has no price: with any, the range is a lower bound. */
   readonly unpriced: readonly string[];
   readonly maps: readonly ForecastMap[];
@@ -86,7 +107,7 @@ export interface Forecast {
 export function forecastRun(params: ForecastParams): Forecast {
   const simulation = new Simulation(params);
   const totals = Array.from({ length: simulations }, () => simulation.run());
-  const { unpriced, assumed, maps, states } = simulation;
+  const { unpriced, assumed, assumptions: made, maps, states } = simulation;
   const runs = params.history.length;
   const [p10, p50, p90] = rangeOf(totals, runs);
   const isNothingKnown = unpriced.size > 0 && p90 === 0;
@@ -98,6 +119,7 @@ export function forecastRun(params: ForecastParams): Forecast {
     runs,
     confidence: confidenceOf(runs),
     assumed: [...assumed],
+    assumptions: assumptions.filter((what) => made.has(what)),
     unpriced: [...unpriced],
     maps: [...maps].map(([state, { iterations, visits, source }]) => ({
       state,
@@ -126,7 +148,8 @@ function rangeOf(
 ): readonly [p10: number, p50: number, p90: number] {
   const sorted = totals.toSorted((a, b) => a - b);
   const [low, middle, high] = [quantile(sorted, 0.1), quantile(sorted, 0.5), quantile(sorted, 0.9)];
-  if (runs === 0 || middle === 0) return [low, middle, high];
+  if (runs === 0) return [low / assumedWrong, middle, high * assumedWrong];
+  if (middle === 0) return [low, middle, high];
   const { factor, leastLog } = spreadForSample(runs);
   const below = low > 0 ? Math.log(middle / low) : Infinity;
   const above = Math.log(high / middle);
@@ -147,14 +170,17 @@ interface MapFigures {
 class Simulation {
   readonly unpriced = new Set<string>();
   readonly assumed = new Set<string>();
+  readonly assumptions = new Set<Assumption>();
   readonly maps = new Map<string, MapFigures>();
   readonly states = new Map<string, number>();
   readonly #params: ForecastParams;
   readonly #history: HistorySampler;
+  readonly #text: InputText;
   #size: TypicalSize;
 
   constructor(params: ForecastParams) {
     this.#params = params;
+    this.#text = inputText(params.input, params.files);
     this.#history = new HistorySampler(params.history);
     this.#size = drawSize(params.random);
   }
@@ -163,19 +189,35 @@ class Simulation {
   run(): number {
     const run = this.#history.pickRun(this.#params.random);
     this.#size = drawSize(this.#params.random);
-    return this.#flow({ group: this.#params.definition, run, isOutermost: true });
+    const text = drawText(this.#text, this.#params.random);
+    return this.#flow({ group: this.#params.definition, run, isOutermost: true, text });
   }
 
   #flow(flow: Flow): number {
     let total = 0;
+    let { text } = flow;
     let name: string | null = flow.group.StartAt;
     for (let visits = 0; name !== null && visits < mostVisits; visits += 1) {
       const state: State | undefined = flow.group.States[name];
       if (state === undefined) break;
-      total += this.#visit(name, state, flow);
+      total += this.#visit(name, state, { ...flow, text });
+      text = this.#textAfter(state, text);
       name = this.#next(name, state);
     }
     return total;
+  }
+
+  /** The text that is there once a state has been visited. */
+  #textAfter(state: State, text: FlowText): FlowText {
+    if (state.Type !== "Task") return text;
+    const effect = this.#params.textEffect(state.Resource);
+    if (effect === "brings") return { tokens: null, pieces: null };
+    if (effect !== "cuts" || text.tokens === null) return text;
+    const given = state.Arguments ?? state.Parameters;
+    const most = isJsonObject(given) ? given["MaxTokens"] : undefined;
+    return typeof most === "number" && most >= 1
+      ? { ...text, pieces: Math.ceil(text.tokens / most) }
+      : text;
   }
 
   #visit(name: string, state: State, flow: Flow): number {
@@ -199,17 +241,42 @@ class Simulation {
     if (state.Type !== "Task") return 0;
     const call = typicalCall(state, { input, isOutermost: flow.isOutermost });
     if (call === null) return 0;
-    const cost = typicalCost(call, { ...this.#params, size: this.#size });
+    const cost = typicalCost(call, {
+      ...this.#params,
+      size: this.#size,
+      text: flow.text,
+      records: call.isList ? this.#records(state, flow) : null,
+      assume: (what) => this.#assume(what),
+    });
     if (cost === null) this.unpriced.add(name);
     else this.assumed.add(name);
     return cost ?? 0;
   }
 
+  #assume(what: Assumption): void {
+    this.assumptions.add(what === "prompts" && this.#text.hasUnknownFiles ? "files" : what);
+    if (this.#text.files.length > 0) this.assumptions.add("files");
+  }
+
+  /** Records of the list that a task asks about, as the input has it: a list that its expression names, or lines of its only file. */
+  #records(task: TaskState, { isOutermost }: Flow): number | null {
+    const { input, random } = this.#params;
+    const lists = isOutermost ? listsNamed(task.Arguments ?? task.Parameters ?? null, input) : [];
+    const [file] = this.#text.files;
+    if (file !== undefined && this.#text.files.length === 1) return drawRecords(file.bytes, random);
+    return lists.length === 0 ? null : Math.max(...lists);
+  }
+
   #iterations(name: string, map: MapState, flow: Flow): number {
     const group = processorOf(map);
     if (group === undefined) return 0;
-    const count = this.#count(name, map, flow.isOutermost);
-    const inner = { group, run: flow.run, isOutermost: false };
+    const { count, isShared } = this.#count(name, map, flow);
+    const inner = {
+      group,
+      run: flow.run,
+      isOutermost: false,
+      text: this.#textOfItem(flow.text, count, isShared),
+    };
     const summed = count > walkedIterations ? this.#summedIterations(name, inner, count) : null;
     if (summed !== null) return summed;
     let total = 0;
@@ -218,11 +285,25 @@ class Simulation {
     return walked === 0 ? 0 : (total / walked) * count;
   }
 
-  #count(name: string, map: MapState, isOutermost: boolean): number {
+  /** `isShared`: the items are what the text was cut into, so that each has its share of it. */
+  #count(
+    name: string,
+    map: MapState,
+    { isOutermost, text }: Flow,
+  ): { readonly count: number; readonly isShared: boolean } {
     const { input, random } = this.#params;
     const given = mapSize(map, { input, isOutermost });
-    const known = given ?? pickOne(this.#history.sizes(name), random);
-    const source = given !== null ? "input" : known === undefined ? "assumed" : "history";
+    const before = given ?? pickOne(this.#history.sizes(name), random);
+    const known = before ?? text.pieces ?? undefined;
+    const source =
+      given !== null
+        ? "input"
+        : before !== undefined
+          ? "history"
+          : known === undefined
+            ? "assumed"
+            : "input";
+    if (source === "assumed") this.assumptions.add("lists");
     const iterations = Math.round(known ?? drawAround(typicalItems, random));
     const sum = this.maps.get(name) ?? { iterations: 0, visits: 0, source };
     this.maps.set(name, {
@@ -230,7 +311,15 @@ class Simulation {
       visits: sum.visits + 1,
       source,
     });
-    return iterations;
+    return { count: iterations, isShared: source === "input" };
+  }
+
+  /** What an iteration works on: its share of the text, or, where the items are something else, up to all of it. */
+  #textOfItem({ tokens }: FlowText, count: number, isShared: boolean): FlowText {
+    if (tokens === null) return { tokens: null, pieces: null };
+    const least = tokens / Math.max(1, count);
+    const share = isShared ? 0 : this.#params.random();
+    return { tokens: Math.max(1, Math.round(least * (tokens / least) ** share)), pieces: null };
   }
 
   /** Many iterations at once: as many times what one cost in the run, spread as a sum of so many is; null when no run had any. */
@@ -256,6 +345,7 @@ class Simulation {
   #next(name: string, state: State): string | null {
     const weights = new Map(this.#history.nextOf(name));
     const declared = successorsOf(state);
+    if (state.Type === "Choice" && weights.size === 0) this.assumptions.add("branches");
     if (state.Type === "Choice" || weights.size === 0) {
       for (const next of declared) weights.set(next, (weights.get(next) ?? 0) + untakenWeight);
     }
@@ -274,6 +364,7 @@ interface Flow {
   readonly group: StateGroup;
   readonly run: RunRecord;
   readonly isOutermost: boolean;
+  readonly text: FlowText;
 }
 
 /** The states that may come after one, errors apart. */

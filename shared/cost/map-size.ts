@@ -53,3 +53,15 @@ export function mapSize(
   const batch = isJsonObject(map.ItemBatcher) ? map.ItemBatcher["MaxItemsPerBatch"] : undefined;
   return typeof batch === "number" && batch >= 1 ? Math.ceil(length / batch) : length;
 }
+
+const named = /\$states\.input\.([A-Za-z_][A-Za-z0-9_]*)/gu;
+
+/** Lengths of the lists in the input of a run that the expressions of a value name, however they use them. */
+export function listsNamed(value: Json, given: Json): readonly number[] {
+  if (!isJsonObject(given)) return [];
+  const names = [...JSON.stringify(value).matchAll(named)].map(([, name = ""]) => name);
+  return [...new Set(names)].flatMap((name) => {
+    const list = Object.hasOwn(given, name) ? given[name] : undefined;
+    return Array.isArray(list) ? [list.length] : [];
+  });
+}

@@ -30,3 +30,16 @@ export function logNormal(mean: number, variance: number, random: Random): numbe
 export function pickOne<T>(list: readonly T[], random: Random): T | undefined {
   return list[Math.floor(random() * list.length)];
 }
+
+/** Nine of ten of a normal distribution lie within so many deviations of its middle. */
+const deviationsOfNineTenths = 1.645;
+
+/** A positive number drawn around a middle, nine of ten times within a factor of it; a whole one unless it may be `fine`. */
+export function drawAround(
+  { middle, factor }: { readonly middle: number; readonly factor: number },
+  random: Random,
+  grain: "whole" | "fine" = "whole",
+): number {
+  const drawn = middle * Math.exp((Math.log(factor) / deviationsOfNineTenths) * normal(random));
+  return grain === "fine" ? drawn : Math.max(1, Math.round(drawn));
+}

@@ -32,6 +32,30 @@ export const graphProblems = {
     message: "There is no note with the id “<id>”.",
     help: "Choose a note of the graph.",
   },
+  unknownGroup: {
+    code: "UNKNOWN_GROUP",
+    severity: "error",
+    message: "There is no group with the id “<id>”.",
+    help: "Choose a group of the graph.",
+  },
+  emptyGroup: {
+    code: "EMPTY_GROUP",
+    severity: "error",
+    message: "A group needs at least one node.",
+    help: "Select the nodes that belong together.",
+  },
+  groupCrossesContainer: {
+    code: "GROUP_CROSSES_CONTAINER",
+    severity: "error",
+    message: "A group cannot hold nodes of different flows.",
+    help: "Group only nodes that stand in the same container, or only nodes outside of any.",
+  },
+  sharedGroupMember: {
+    code: "SHARED_GROUP_MEMBER",
+    severity: "error",
+    message: "The node “<id>” is in two groups.",
+    help: "Keep it in one of them.",
+  },
   unknownEntry: {
     code: "UNKNOWN_ENTRY",
     severity: "error",

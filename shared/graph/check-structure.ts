@@ -17,6 +17,7 @@ export function checkStructure(graph: Graph): readonly Problem[] {
     ...graph.nodes.flatMap((node, i) => checkParent(index, node, i)),
     ...checkNesting(index),
     ...checkEdges(index),
+    ...checkGroups(index),
   ];
 }
 
@@ -24,7 +25,8 @@ function checkLimits(graph: Graph): readonly Problem[] {
   const over =
     graph.nodes.length > graphLimits.nodes ||
     graph.edges.length > graphLimits.edges ||
-    graph.notes.length > graphLimits.nodes;
+    graph.notes.length > graphLimits.nodes ||
+    graph.groups.length > graphLimits.nodes;
   return over ? [problem("tooManyNodes", "", { limit: graphLimits.nodes })] : [];
 }
 
@@ -40,10 +42,11 @@ function checkIds(graph: Graph): readonly Problem[] {
       seen.add(id);
     }
   };
-  // Nodes and notes stand on the same canvas and are told apart by id.
+  // Nodes, notes and groups stand on the same canvas and are told apart by id.
   const drawn = new Set<string>();
   check("nodes", graph.nodes, drawn);
   check("notes", graph.notes, drawn);
+  check("groups", graph.groups, drawn);
   check("edges", graph.edges, new Set());
   return problems;
 }
@@ -87,6 +90,24 @@ function checkEdges(index: GraphIndex): readonly Problem[] {
     if (found !== null) problems.push(found);
   }
   return problems;
+}
+
+/** A group holds nodes that are there, of one flow, and no node of another group. */
+function checkGroups(index: GraphIndex): readonly Problem[] {
+  const grouped = new Set<string>();
+  return index.graph.groups.flatMap((group, i): readonly Problem[] => {
+    const at = pointer("groups", i, "nodes");
+    const flows = new Set<string | undefined>();
+    for (const id of group.nodes) {
+      const node = index.node(id);
+      if (node === undefined) return [problem("unknownNode", at, { id })];
+      if (grouped.has(id)) return [of(node, problem("sharedGroupMember", at, { id }))];
+      grouped.add(id);
+      flows.add(node.parent);
+    }
+    if (group.nodes.length === 0) return [problem("emptyGroup", at, {})];
+    return flows.size > 1 ? [problem("groupCrossesContainer", at, {})] : [];
+  });
 }
 
 type PortsOfNodes = Map<string, ReadonlyMap<string, OutputPort>>;

@@ -12,6 +12,8 @@ import {
   edgeSchema,
   type Graph,
   graphSchema,
+  type Group,
+  groupSchema,
   type Node,
   nodeSchema,
   type Note,
@@ -35,6 +37,7 @@ const clipSchema = z.strictObject({
   nodes: z.array(nodeSchema),
   edges: z.array(edgeSchema),
   notes: z.array(noteSchema),
+  groups: z.array(groupSchema).default([]),
 });
 
 /** A part of a graph on its way through the clipboard. Positions count from its top left corner. */
@@ -68,6 +71,7 @@ export function toClip(graph: Graph, ids: Iterable<string>): Clip {
     }),
     edges: part.edges,
     notes: part.notes.map((note) => ({ ...note, position: minus(note.position, corner) })),
+    groups: part.groups,
   };
 }
 
@@ -93,6 +97,7 @@ export function fromClip(graph: Graph, value: unknown, options: PasteOptions): C
     nodes: clip.nodes.filter((node) => !left.has(node.id)),
     edges: clip.edges.filter((edge) => !left.has(edge.source) && !left.has(edge.target)),
     notes: clip.notes,
+    groups: clip.groups,
   };
   const inside = new Set(part.nodes.map((node) => node.id));
   const spoken = inLanguage(graph, part, clip.language);
@@ -151,6 +156,8 @@ interface Part {
   readonly nodes: readonly Node[];
   readonly edges: Edge[];
   readonly notes: readonly Note[];
+  /** Those whose nodes are all in the part. */
+  readonly groups: Group[];
 }
 
 function partOf(graph: Graph, ids: ReadonlySet<string>): Part {
@@ -159,6 +166,8 @@ function partOf(graph: Graph, ids: ReadonlySet<string>): Part {
     nodes: graph.nodes.filter((node) => inside.has(node.id)),
     edges: graph.edges.filter((edge) => inside.has(edge.source) && inside.has(edge.target)),
     notes: graph.notes.filter((note) => ids.has(note.id)),
+    // A group comes along when all of it does: a copy of one of its nodes is a copy of the node alone.
+    groups: graph.groups.filter((group) => group.nodes.every((id) => inside.has(id))),
   };
 }
 
@@ -201,8 +210,14 @@ function copiesOf(graph: Graph, part: Part, { newId, place, placeNote }: Placing
     tops.push(idOf(note.id));
     return { type: "note.add", note: { ...note, id: idOf(note.id), position: placeNote(note) } };
   });
+  const groups = part.groups.flatMap((group): readonly Edit[] => {
+    const members = group.nodes.flatMap((id) => ids.get(id) ?? []);
+    return members.length === 0
+      ? []
+      : [{ type: "group.add", group: { ...group, id: newId(), nodes: members } }];
+  });
   return {
-    edit: { type: "batch", label: "Paste", edits: [...nodes, ...edges, ...notes] },
+    edit: { type: "batch", label: "Paste", edits: [...nodes, ...edges, ...notes, ...groups] },
     ids: tops,
   };
 }

@@ -1,3 +1,4 @@
+import type { Json } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
 import { problem } from "../definition/problem-codes.ts";
 import { kindOf } from "../nodes/index.ts";
@@ -9,6 +10,7 @@ import {
   type Position,
   type Size,
 } from "./graph.ts";
+import { groupsAfter } from "./edit-groups.ts";
 import { ancestors, indexGraph, withDescendants } from "./graph-index.ts";
 import { matchEntries } from "./match-entries.ts";
 import { catchEntries, catchIndex, catchPort, isContainer, isStart, outputPorts } from "./ports.ts";
@@ -25,7 +27,7 @@ export function addNode(
   { node, index = graph.nodes.length }: { readonly node: Node; readonly index?: number },
 ): Graph | Problem {
   const { id } = node;
-  if ([...graph.nodes, ...graph.notes].some((item) => item.id === id)) {
+  if ([...graph.nodes, ...graph.notes, ...graph.groups].some((item) => item.id === id)) {
     return problem("duplicateId", "", { id });
   }
   if (graph.nodes.length >= graphLimits.nodes) {
@@ -42,11 +44,12 @@ export function removeNodes(graph: Graph, ids: readonly string[]): Graph | Probl
   const missing = ids.find((id) => index.node(id) === undefined);
   if (missing !== undefined) return problem("unknownNode", "", { id: missing });
   const gone = withDescendants(index, ids);
-  return {
+  const left = {
     ...graph,
     nodes: graph.nodes.filter((node) => !gone.has(node.id)),
     edges: keep(graph.edges, (edge) => !gone.has(edge.source) && !gone.has(edge.target)),
   };
+  return { ...left, groups: groupsAfter(left, gone) };
 }
 
 /** `node.move`. */
@@ -92,6 +95,7 @@ interface NodeChange {
   readonly disabled?: boolean;
   readonly color?: string | null;
   readonly kind?: string;
+  readonly pinned?: Json | undefined;
 }
 
 /** `node.set`. */
@@ -117,7 +121,8 @@ export function setNode(graph: Graph, change: NodeChange): Graph | Problem {
 
 function changed(node: Node, change: NodeChange): Node {
   const { disabled = node.disabled ?? false, color = node.color } = change;
-  const { disabled: _disabled, color: _color, ...rest } = node;
+  const pinned = "pinned" in change ? change.pinned : node.pinned;
+  const { disabled: _disabled, color: _color, pinned: _pinned, ...rest } = node;
   return {
     ...rest,
     kind: change.kind ?? node.kind,
@@ -125,6 +130,7 @@ function changed(node: Node, change: NodeChange): Node {
     fields: change.fields === undefined ? node.fields : changeRecord(node.fields, change.fields),
     ...(disabled ? { disabled } : {}),
     ...(color === undefined || color === null ? {} : { color }),
+    ...(pinned === undefined ? {} : { pinned }),
   };
 }
 
@@ -189,7 +195,7 @@ export function reparentNodes(
     const inner = source === undefined ? undefined : innerPortsOf(source).has(edge.sourcePort);
     return index.node(edge.target)?.parent === (inner === true ? source?.id : source?.parent);
   });
-  return { ...moved, edges };
+  return { ...moved, edges, groups: groupsAfter(moved, new Set(positions.keys())) };
 }
 
 function innerPortsOf(node: Node): ReadonlySet<string> {

@@ -13,7 +13,7 @@ export interface NoteChange {
 /** `note.add`. */
 export function addNote(graph: Graph, note: Note): Graph | Problem {
   const { id } = note;
-  const taken = [...graph.notes, ...graph.nodes].some((item) => item.id === id);
+  const taken = [...graph.notes, ...graph.nodes, ...graph.groups].some((item) => item.id === id);
   if (taken) return problem("duplicateId", "", { id });
   if (graph.notes.length >= graphLimits.nodes) {
     return problem("tooManyNodes", "", { limit: graphLimits.nodes });

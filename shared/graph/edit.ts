@@ -6,12 +6,15 @@
  * G1 Ids are unique; edges and parents name nodes that exist.
  * G2 An output carries at most one edge; an edge stays within one flow.
  * G3 Applying the inverse of an edit gives back an equal graph, order included.
- * G4 What an edit does not touch keeps its identity: views compare by reference.
+ * G4 A node is in one group at most, and the nodes of a group stand in one flow; a group with no node left goes.
+ * G5 What an edit does not touch keeps its identity: views compare by reference.
  */
 import { unreachable } from "../base/assert.ts";
+import type { Json } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
 import { checkStructure } from "./check-structure.ts";
 import { addEdge, removeEdges } from "./edit-edges.ts";
+import { addGroup, type GroupChange, removeGroups, setGroup } from "./edit-groups.ts";
 import {
   addNode,
   moveNodes,
@@ -23,7 +26,7 @@ import {
   setNode,
 } from "./edit-nodes.ts";
 import { addNote, type NoteChange, removeNotes, setNote } from "./edit-notes.ts";
-import type { Edge, Graph, Node, Note, Position, Size } from "./graph.ts";
+import type { Edge, Graph, Group, Node, Note, Position, Size } from "./graph.ts";
 import { applyPatch, diffGraph, type GraphPatch } from "./patch.ts";
 import { changeRecord, type RecordChange } from "./record-change.ts";
 
@@ -56,6 +59,8 @@ export type Edit =
       readonly color?: string | null;
       /** Another kind for the same step, such as after a Task was given another resource. */
       readonly kind?: string;
+      /** Output for trying out the workflow; undefined unpins, absent leaves it as it is. */
+      readonly pinned?: Json | undefined;
     }
   /** Removes one Catch entry with its edge; the later entries keep theirs. */
   | { readonly type: "catch.remove"; readonly id: string; readonly index: number }
@@ -71,6 +76,11 @@ export type Edit =
   | { readonly type: "note.add"; readonly note: Note }
   | { readonly type: "note.set"; readonly id: string; readonly change: NoteChange }
   | { readonly type: "note.remove"; readonly ids: readonly string[] }
+  /** Takes its nodes out of the groups they are in; a group that is left empty goes. */
+  | { readonly type: "group.add"; readonly group: Group }
+  | { readonly type: "group.set"; readonly id: string; readonly change: GroupChange }
+  /** The frames go, the nodes stay. */
+  | { readonly type: "group.remove"; readonly ids: readonly string[] }
   | { readonly type: "graph.fields"; readonly fields: RecordChange }
   /** What undo does; fits only the graph that it was made for. */
   | { readonly type: "graph.patch"; readonly patch: GraphPatch }
@@ -126,6 +136,12 @@ function apply(graph: Graph, change: Edit): Graph | Problem {
       return setNote(graph, change);
     case "note.remove":
       return removeNotes(graph, change.ids);
+    case "group.add":
+      return addGroup(graph, change.group);
+    case "group.set":
+      return setGroup(graph, change);
+    case "group.remove":
+      return removeGroups(graph, change.ids);
     case "graph.fields":
       return { ...graph, fields: changeRecord(graph.fields, change.fields) };
     case "graph.patch":

@@ -2,7 +2,7 @@
 import type { Problem } from "../base/problem.ts";
 import { problem } from "../definition/problem-codes.ts";
 import { checkStructure } from "./check-structure.ts";
-import type { Edge, Graph, Node, Note } from "./graph.ts";
+import type { Edge, Graph, Group, Node, Note } from "./graph.ts";
 
 /** Changes of one list. Applied in this order: remove, replace, insert (by ascending position in the new list). */
 export interface ListPatch<Item> {
@@ -16,6 +16,7 @@ export interface GraphPatch {
   readonly nodes?: ListPatch<Node>;
   readonly edges?: ListPatch<Edge>;
   readonly notes?: ListPatch<Note>;
+  readonly groups?: ListPatch<Group>;
   /** All top-level fields, when they changed. */
   readonly fields?: Graph["fields"];
 }
@@ -32,11 +33,13 @@ export function diffGraph(before: Graph, after: Graph): GraphPatch | null {
   const nodes = diffList(before.nodes, after.nodes);
   const edges = diffList(before.edges, after.edges);
   const notes = diffList(before.notes, after.notes);
-  if (nodes === null || edges === null || notes === null) return null;
+  const groups = diffList(before.groups, after.groups);
+  if (nodes === null || edges === null || notes === null || groups === null) return null;
   return {
     ...(isEmpty(nodes) ? {} : { nodes }),
     ...(isEmpty(edges) ? {} : { edges }),
     ...(isEmpty(notes) ? {} : { notes }),
+    ...(isEmpty(groups) ? {} : { groups }),
     ...(before.fields === after.fields ? {} : { fields: after.fields }),
   };
 }
@@ -70,17 +73,19 @@ export function applyPatch(graph: Graph, patch: GraphPatch): Graph | Problem {
   const nodes = patchList(graph.nodes, patch.nodes, "unknownNode");
   const edges = patchList(graph.edges, patch.edges, "unknownEdge");
   const notes = patchList(graph.notes, patch.notes, "unknownNote");
+  const groups = patchList(graph.groups, patch.groups, "unknownGroup");
   if (!Array.isArray(nodes)) return nodes;
   if (!Array.isArray(edges)) return edges;
   if (!Array.isArray(notes)) return notes;
-  const patched = { ...graph, nodes, edges, notes, fields: patch.fields ?? graph.fields };
+  if (!Array.isArray(groups)) return groups;
+  const patched = { ...graph, nodes, edges, notes, groups, fields: patch.fields ?? graph.fields };
   return checkStructure(patched)[0] ?? patched;
 }
 
 function patchList<Item extends Identified>(
   items: Item[],
   patch: ListPatch<Item> | undefined,
-  unknown: "unknownNode" | "unknownEdge" | "unknownNote",
+  unknown: "unknownNode" | "unknownEdge" | "unknownNote" | "unknownGroup",
 ): Item[] | Problem {
   if (patch === undefined) return items;
   const { remove = [], replace = [], insert = [] } = patch;

@@ -122,6 +122,7 @@ export const approval = defineTask({
     TimeoutSeconds: waitSeconds,
     OnUnknown: "Retry",
   },
+  text: "brings",
   effect: "idempotent",
   errors: {
     "Approval.Rejected": "It was rejected, and the step says that this is an error.",

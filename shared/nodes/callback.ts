@@ -70,6 +70,7 @@ export const callback = defineTask({
     TimeoutSeconds: waitSeconds,
     OnUnknown: "Retry",
   },
+  text: "brings",
   effect: "idempotent",
   errors: httpErrors,
   run: async (given, context) => {

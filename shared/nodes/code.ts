@@ -47,6 +47,7 @@ export const code = defineTask({
     Checkpoint: { Policy: "Milestone" },
     TimeoutSeconds: 120,
   },
+  text: "brings",
   effect: "none",
   errors: {
     "Code.Error": "The program threw an error, or it is not valid JavaScript.",

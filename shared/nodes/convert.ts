@@ -30,7 +30,7 @@ export const convert = defineTask({
     To: z
       .enum(["VALUE", ...textFormats])
       .default("VALUE")
-      .meta({ title: "To", description: "What it becomes; VALUE = records to go on with." }),
+      .meta({ title: "Into", description: "What it becomes; VALUE = records to go on with." }),
     Columns: columnsField,
     FromDelimiter: delimiterField,
     ToDelimiter: delimiterField,

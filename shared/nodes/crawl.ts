@@ -149,6 +149,7 @@ export const crawl = defineTask({
     TimeoutSeconds: 86_400,
     HeartbeatSeconds: 120,
   },
+  text: "brings",
   effect: "none",
   errors: {
     ...httpErrors,

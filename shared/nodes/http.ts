@@ -105,6 +105,7 @@ export const http = defineTask({
     TimeoutSeconds: 60,
     OnUnknown: "Retry",
   },
+  text: "brings",
   effect: "idempotent",
   errors: {
     ...httpErrors,

@@ -45,6 +45,7 @@ export const job = defineTask({
     HeartbeatSeconds: 600,
     OnUnknown: "Retry",
   },
+  text: "brings",
   effect: "idempotent",
   errors: {
     ...httpErrors,

@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import type { Json, JsonObject } from "../base/json.ts";
 import { Failure } from "../base/failure.ts";
+import type { TextEffect } from "../cost/flow-text.ts";
 import type { Checkpoint, Retrier, State } from "../definition/definition.ts";
 import type { NodeContext } from "./node-context.ts";
 
@@ -78,6 +79,8 @@ export interface TaskKindSource<
   readonly run: (params: z.output<Params>, context: NodeContext) => Promise<z.output<Result>>;
   /** Compensation offered with a new node: `Compensate` field of the state, expressions over `$states.input` and `$states.result`. */
   readonly compensate?: { readonly Resource: string; readonly Arguments: JsonObject };
+  /** What it does with text, for forecasts: absent, it hands on what it was given. */
+  readonly text?: TextEffect;
   /** Kinds that only serve as a compensation are not in the palette. */
   readonly hidden?: boolean;
 }
@@ -92,6 +95,8 @@ export interface TaskKind<Type extends string = string> extends Described<Type, 
   readonly errors: Readonly<Record<string, string>>;
   readonly run: (params: unknown, context: NodeContext) => Promise<Json>;
   readonly compensate?: { readonly Resource: string; readonly Arguments: JsonObject };
+  /** What it does with text, for forecasts: absent, it hands on what it was given. */
+  readonly text?: TextEffect;
   readonly hidden: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** What a kind may use: everything outside itself comes to it as a parameter. */
 import type { Json, JsonObject } from "../base/json.ts";
+import type { LogLevel } from "../base/log-level.ts";
 import type { MeteredOperation, Usage } from "../cost/usage.ts";
 import type { ExtractedDocument } from "./parts/extracted-document.ts";
 import type { Web } from "./parts/web-page.ts";
@@ -266,7 +267,8 @@ export interface NodeContext {
   readonly sleep: (delayMs: number) => Promise<void>;
   /** Adds a ledger row to this attempt, also when the attempt then fails. */
   readonly meter: (operation: MeteredOperation) => void;
-  readonly log: (message: string) => void;
+  /** A line for people, in the log of the step: no secret belongs in it. The first lines of an attempt are kept. */
+  readonly log: (message: string, level?: LogLevel) => void;
   readonly http: (request: HttpRequest) => Promise<HttpResponse>;
   /**
    * Sends an e-mail. Failures: `Mail.Rejected`, `Mail.Unavailable`, `Mail.InvalidAddress`, and `Cairn.OutcomeUnknown` when the

@@ -60,6 +60,7 @@ export const page = defineTask({
     Checkpoint: { Policy: "Milestone" },
     TimeoutSeconds: 180,
   },
+  text: "brings",
   effect: "none",
   errors: {
     ...httpErrors,

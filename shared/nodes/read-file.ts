@@ -47,6 +47,7 @@ export const readFile = defineTask({
     Checkpoint: { Policy: "Milestone" },
     TimeoutSeconds: 300,
   },
+  text: "brings",
   effect: "none",
   errors: { ...fileErrors, "Data.InvalidText": "The file is not in its format." },
   run: async ({ File: file, Format: asked, Delimiter: delimiter, Columns: columns }, context) => {

@@ -45,6 +45,7 @@ export const s3List = defineTask({
     return line.join(" / ") || "No bucket yet";
   },
   defaults: { Retry: bucketRetry, Checkpoint: { Policy: "Milestone" }, TimeoutSeconds: 300 },
+  text: "brings",
   effect: "none",
   errors: bucketErrors,
   run: async (given, context) => {

@@ -48,6 +48,7 @@ export const s3Read = defineTask({
     return line.join(" / ") || "No object yet";
   },
   defaults: { Retry: bucketRetry, Checkpoint: { Policy: "Milestone" }, TimeoutSeconds: 900 },
+  text: "brings",
   effect: "none",
   errors: {
     ...bucketErrors,

@@ -56,6 +56,7 @@ export const split = defineTask({
     Checkpoint: { Policy: "EveryN", Count: 100 },
     TimeoutSeconds: 300,
   },
+  text: "cuts",
   effect: "none",
   errors: {},
   run: ({ Text: text, By: by, MaxTokens: maxTokens, OverlapTokens: overlapTokens }, context) => {

@@ -71,6 +71,7 @@ export const sqlQuery = defineTask({
     Checkpoint: { Policy: "Milestone" },
     TimeoutSeconds: 300,
   },
+  text: "brings",
   effect: "none",
   errors: { ...sqlErrors, "Sql.ReadOnly": "The statement would change something." },
   run: async (given, context) => {

@@ -18,6 +18,7 @@ import { limitOf } from "./budget.ts";
 import { failStep, openFlows, schedule, succeedStep, type FailedAttempt } from "./advance.ts";
 import { compensateOf, failUndo, succeedUndo, undoOutcome } from "./compensate.ts";
 import { cancelRun, expireRun, pauseRun, resumeRun, standstill } from "./control.ts";
+import { drillFor } from "./drill.ts";
 import { admitRun, deferStep, putsOff, waitsForTurn } from "./defer.ts";
 import type { CheckpointData, NewEvent } from "./event.ts";
 import { mindBudget } from "./mind-budget.ts";
@@ -87,6 +88,8 @@ function take(turn: Turn, report: Report): string | null {
     }
     case "released":
       return ifCurrent(turn, report.step, (step) => release(turn, step, report.want));
+    case "drilled":
+      return beginDrill(turn, report);
     case "reserve": {
       let refused: string | null = null;
       const stale = ifCurrent(turn, report.step, (step) => {
@@ -136,7 +139,7 @@ function take(turn: Turn, report: Report): string | null {
 
 function create(turn: Turn, report: Extract<Report, { type: "created" }>): string | null {
   if (turn.state.flows.has("")) return "the run exists";
-  const { workflowId, version, input, admission } = report;
+  const { workflowId, version, input, admission, drill } = report;
   const budget = report.budget ?? limitOf(turn.definition.Budget);
   turn.emitRun("run.created", {
     workflowId,
@@ -144,6 +147,7 @@ function create(turn: Turn, report: Extract<Report, { type: "created" }>): strin
     input,
     ...(budget === null ? {} : { budget }),
     ...(admission === undefined ? {} : { admission }),
+    ...(drill === undefined ? {} : { drill }),
   });
   schedule(turn, "", { state: turn.definition.StartAt, input });
   const first = openStepOf(turn.state, "");
@@ -151,6 +155,19 @@ function create(turn: Turn, report: Extract<Report, { type: "created" }>): strin
     deferStep(turn, first, { reason: "limit", until: null });
   }
   return null;
+}
+
+function beginDrill(turn: Turn, report: Extract<Report, { type: "drilled" }>): string | null {
+  const { step: token, drill: index, worker } = report;
+  const ordered = turn.state.drills[index];
+  const wanted = turn.state.steps.get(token.key);
+  if (ordered === undefined || wanted === undefined || drillFor(turn.state, wanted) !== index) {
+    return "there is no such drill for the attempt";
+  }
+  const lost = worker === undefined ? {} : { worker };
+  return ifCurrent(turn, token, (step) =>
+    turn.emit(step, "step.drilled", { drill: index, fault: ordered.fault, ...lost }),
+  );
 }
 
 function claim(turn: Turn, report: Extract<Report, { type: "claimed" }>): string | null {

@@ -17,6 +17,7 @@ import type {
   StoppingData,
 } from "./control-event.ts";
 import type { BudgetLimit } from "./budget.ts";
+import type { Drill, DrillFault } from "./drill.ts";
 import type { Payload } from "./payload.ts";
 
 /** Statuses of a run. */
@@ -79,6 +80,8 @@ export interface EventData {
     readonly budget?: BudgetLimit;
     /** Its workflow has limits: it waits for its turn among the runs of its key. */
     readonly admission?: { readonly key: string; readonly weight: number };
+    /** Faults that were asked for. */
+    readonly drill?: readonly Drill[];
   };
   /** A run that waited for its turn has it. */
   "run.admitted": Record<never, never>;
@@ -123,6 +126,11 @@ export interface EventData {
     /** Estimate of what the attempt will cost, reserved until it ends. */
     readonly reservedMicros?: number;
   };
+  /**
+   * A fault that the run was started with happens to the attempt: the drill of that index. `worker`: who has the attempt from now on, and is
+   * going to be lost.
+   */
+  "step.drilled": { readonly drill: number; readonly fault: DrillFault; readonly worker?: string };
   /** What the calls of the attempt may cost in all, uncommitted work included: set aside before an expensive one begins. */
   "step.reserved": { readonly reservedMicros: number };
   /** Limits of the attempt that are known only now, since the state computes them. */

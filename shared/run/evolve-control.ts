@@ -3,7 +3,7 @@ import { List } from "immutable";
 import { unreachable } from "../base/assert.ts";
 import type { NewEvent } from "./event.ts";
 import { flowOfStep } from "./path.ts";
-import { isOpen, type RunState, type Step } from "./run-state.ts";
+import { isOpen, unborn, type RunState, type Step } from "./run-state.ts";
 
 /** Events of the run itself that people and the clock bring about. */
 export type ControlEvent = Extract<
@@ -33,7 +33,9 @@ type DataOf<Type extends ControlEvent["type"]> = Extract<ControlEvent, { type: T
 
 function redrive(state: RunState, data: DataOf<"run.redriven">): RunState {
   const { from, redrives, keys, what } = data;
-  const moved: RunState = { ...state, keys, origin: { kind: "redrive", ...from, redrives } };
+  const { drills } = unborn;
+  const origin = { kind: "redrive", ...from, redrives } as const;
+  const moved: RunState = { ...state, keys, origin, drills };
   if (what === "compensation") {
     return {
       ...moved,
@@ -67,6 +69,7 @@ function fork(state: RunState, data: DataOf<"run.forked">): RunState {
     undoables: List(),
     stuck: List(),
     origin: { kind: "fork", ...from, redrives: 0 },
+    drills: unborn.drills,
   };
   const open = reopen(moved, (key, step) => {
     const input = inputs[key];

@@ -12,6 +12,7 @@ export type StepEvent = Exclude<
       | `map.${string}`
       | `parallel.${string}`
       | "step.scheduled"
+      | "step.drilled"
       | "step.succeeded"
       | "undo.scheduled"
       | "checkpoint.saved";

@@ -1,5 +1,6 @@
 import { assert } from "../base/assert.ts";
 import { account } from "./budget.ts";
+import { noteDrill, orderedDrills } from "./drill.ts";
 import type { NewEvent } from "./event.ts";
 import { evolveContainer } from "./evolve-container.ts";
 import { evolveControl } from "./evolve-control.ts";
@@ -25,7 +26,12 @@ export function evolve(state: RunState, event: NewEvent): RunState {
 function apply(state: RunState, event: NewEvent): RunState {
   switch (event.type) {
     case "run.created":
-      return { ...unborn, seq: state.seq, flows: unborn.flows.set("", newFlow("", null, 0)) };
+      return {
+        ...unborn,
+        seq: state.seq,
+        flows: unborn.flows.set("", newFlow("", null, 0)),
+        drills: event.data.drill === undefined ? unborn.drills : orderedDrills(event.data.drill),
+      };
     case "run.cancel_requested":
     case "run.expired":
     case "run.admitted":
@@ -80,6 +86,8 @@ function apply(state: RunState, event: NewEvent): RunState {
       return cancel(state, event);
     case "undo.failed":
       return failUndo(state, event, keyOf(event));
+    case "step.drilled":
+      return drill(state, event);
     default:
       return withStep(state, keyOf(event), (step) => evolveStep(step, event, state.seq));
   }
@@ -157,6 +165,13 @@ function succeed(state: RunState, event: Of<"step.succeeded">): RunState {
     ...assigned,
     undoables: assigned.undoables.push({ path, visit, state: name, input, result, attempts: 0 }),
   };
+}
+
+function drill(state: RunState, event: Of<"step.drilled">): RunState {
+  const drills = noteDrill(state.drills, event);
+  const { worker } = event.data;
+  if (worker === undefined) return { ...state, drills };
+  return withStep({ ...state, drills }, keyOf(event), (step) => ({ ...step, worker }));
 }
 
 function cancel(state: RunState, event: Of<"step.cancelled">): RunState {

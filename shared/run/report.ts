@@ -8,6 +8,7 @@ import type {
   Tolerated,
 } from "./event.ts";
 import type { BudgetLimit } from "./budget.ts";
+import type { Drill } from "./drill.ts";
 import type { Payload } from "./payload.ts";
 import type { Phase } from "./run-state.ts";
 
@@ -105,6 +106,15 @@ export type Report =
       readonly budget?: BudgetLimit | undefined;
       /** What it counts for where its workflow has limits. */
       readonly admission?: { readonly key: string; readonly weight: number } | undefined;
+      /** Faults that are asked for; their states have to be tasks of the definition. */
+      readonly drill?: readonly Drill[] | undefined;
+    }
+  /** The drill of an index happens to the attempt; `worker` is then lost with it. */
+  | {
+      readonly type: "drilled";
+      readonly step: StepToken;
+      readonly drill: number;
+      readonly worker?: string | undefined;
     }
   /** A worker takes a ready step. */
   | {

@@ -6,6 +6,7 @@ import { List, Map as PersistentMap } from "immutable";
 import type { Json } from "../base/json.ts";
 import { noBudget, type RunBudget } from "./budget.ts";
 import type { Admission } from "./defer.ts";
+import type { OrderedDrill } from "./drill.ts";
 import type { Payload } from "./payload.ts";
 import type { ContinuedRun, KeyRuns, PausedData } from "./control-event.ts";
 import type {
@@ -180,8 +181,12 @@ export interface RunState {
   readonly admission: Admission | null;
   readonly keys: KeyRuns;
   readonly origin: Origin | null;
+  /** Faults that were asked for when it was started. */
+  readonly drills: readonly OrderedDrill[];
   readonly output: Payload | null;
 }
+
+const noDrills: readonly OrderedDrill[] = [];
 
 /** The state before the first event. */
 export const unborn: RunState = {
@@ -198,6 +203,7 @@ export const unborn: RunState = {
   admission: null,
   keys: { run: null, compensable: null },
   origin: null,
+  drills: noDrills,
   output: null,
 };
 

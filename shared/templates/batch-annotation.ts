@@ -6,6 +6,8 @@ import type { Template } from "./template.ts";
 const modelName = "gpt-5.4-mini";
 /** A crash repeats at most as many calls. */
 const checkpointEvery = 100;
+/** Tokens: an answer is one word, but some models think aloud. */
+const longestAnswer = 200;
 /** Longer lists of results are a file. */
 const longestList = 1000;
 
@@ -93,6 +95,7 @@ function draw(comment: string): Graph {
       System: "Classify the sentiment of the text as positive, negative or neutral.",
       Prompt: "{{record.text}}",
       Schema: answerSchema,
+      MaxTokens: longestAnswer,
       MaxConcurrency: 8,
       MaxFailurePercent: 5,
       ToFile: `{% $states.input.file ? true : $count($states.input.records) > ${longestList} %}`,

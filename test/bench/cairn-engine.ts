@@ -34,6 +34,8 @@ import { listenForRuns } from "../../server/store/listen.ts";
 import { migrate } from "../../server/store/migrate.ts";
 import type { RunStore } from "../../server/store/run-store.ts";
 import { startWorker } from "../../server/worker/worker.ts";
+import { noDrills } from "../support/no-drills.ts";
+
 /** Answered with null. */
 export const nothing = "bench:nothing";
 /** Answered with its arguments. */
@@ -186,6 +188,7 @@ export async function startCairnEngine(
     limits: createLimitStore(database),
     copies: createCopyStore(database),
     rates: async () => [],
+    doomed: noDrills,
     ring: async (rung) => await ring(database, rung),
     log,
     services: {

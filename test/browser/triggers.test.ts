@@ -100,7 +100,7 @@ test("a schedule of every second is made, its runs come, and it is switched off"
   await keepScreenshot(page, "triggers-run");
   await page.getByRole("link", { name: "Runs", exact: true }).first().click();
   await page
-    .getByRole("img", { name: /^Started by a schedule for/ })
+    .getByText(/^Started by a schedule for/)
     .first()
     .waitFor();
   await keepScreenshot(page, "triggers-runs");

@@ -245,7 +245,15 @@ describe("the trace", () => {
     expect(await ended(runId)).toMatchObject({ status: "SUCCEEDED" });
     const path = `/api/v1/runs/${runId}/trace`;
     // Calls of operations keep no outcome waiting: they are written a moment later.
-    await until(async () => (await get<TracePage>(path)).run.calls === 3);
+    await until(async () => {
+      const { steps: seen } = await get<TracePage>(path);
+      const answers = seen
+        .flatMap((step) => step.attempts)
+        .flatMap(({ operations }) => operations)
+        .flatMap(({ calls }) => calls)
+        .filter(({ reply }) => reply !== "");
+      return answers.length === 3;
+    });
     const { run, steps } = await get<TracePage>(path);
     expect(run.usage.requests).toBe(3);
     expect(run.costMicros).toBe(steps.reduce((sum, { costMicros }) => sum + costMicros, 0));

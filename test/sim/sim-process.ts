@@ -11,6 +11,7 @@ import { Watchdog } from "../../server/engine/watchdog.ts";
 import type { StepJob } from "../../server/store/jobs.ts";
 import type { Neighbour } from "../../server/store/run-store.ts";
 import type { CallAnswer, ResourceCall } from "../../shared/run/interpret/ports.ts";
+import { noDrills } from "../support/no-drills.ts";
 import { plainEvaluator } from "./plain-evaluator.ts";
 import {
   ConnectionLost,
@@ -108,6 +109,7 @@ export class SimProcess implements Actor {
         writeResults: async () => null,
       },
       rates: async () => [],
+      doomed: noDrills,
       ring: async (rung) => await ports.database.write(this, "ring", () => params.ring(rung)),
       log,
       clock,

@@ -21,6 +21,8 @@ export interface CairnInBrowser {
   readonly node: (name: string) => Locator;
   /** Runs axe-core in the page, WCAG 2.2 A and AA, and expects no faults. */
   readonly expectAccessible: (screen: string) => Promise<void>;
+  /** The same faults, for whoever looks at many screens before saying what is wrong. */
+  readonly accessibilityFaults: () => Promise<readonly string[]>;
   /** Calls the API and expects success. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
@@ -78,6 +80,7 @@ export function cairnInBrowser(environment: Readonly<Record<string, string>> = {
         violations: [],
       });
     },
+    accessibilityFaults: async () => await accessibilityFaults(page),
     call: async (method, path, body) => {
       const response = await fetch(url + path, {
         method,

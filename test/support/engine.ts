@@ -35,6 +35,7 @@ import { startJobRunner, type JobRunner } from "../../server/worker/job-runner.t
 import { createTestDatabase } from "./database.ts";
 import { jsonataEvaluator } from "./jsonata-evaluator.ts";
 import { memoryValues } from "./memory-values.ts";
+import { noDrills } from "./no-drills.ts";
 import { until } from "./until.ts";
 
 /** A store that a killed process cannot reach. */
@@ -157,6 +158,7 @@ export class EngineBench {
       rates: async () => [
         { model: "m", from: "2026-01-01", inputUsdPerMillion: 1, outputUsdPerMillion: 1 },
       ],
+      doomed: noDrills,
       ring: async (params) => await ring(database, params),
       log,
     });

@@ -56,6 +56,7 @@ export class ModelHarness {
       this.metered.length = 0;
       this.beats.length = 0;
       this.recorded.length = 0;
+      this.onRecord = async () => await Promise.resolve();
       this.use({});
     });
     afterEach(() => this.#models?.close());
@@ -66,11 +67,15 @@ export class ModelHarness {
     });
   }
 
+  /** When the beginning of a call is on record. */
+  onRecord: () => Promise<void> = async () => await Promise.resolve();
+
   readonly recorder: CallRecorder = {
     begin: (request) => {
       const exchange: RecordedExchange = { request, text: "", ends: [] };
       this.recorded.push(exchange);
       return {
+        onRecord: async () => await this.onRecord(),
         text: (delta) => {
           exchange.text += delta;
         },

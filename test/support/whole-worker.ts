@@ -11,9 +11,10 @@ import { readRun } from "../../server/http/read-run.ts";
 import { startWorkerOf } from "../../server/start-worker.ts";
 import { recordArtifact } from "../../server/store/artifact-records.ts";
 import { putBinding } from "../../server/store/bindings.ts";
-import { openDatabase } from "../../server/store/database.ts";
+import { openDatabase, type Database } from "../../server/store/database.ts";
 import type { RunDetail } from "../../shared/api/run.ts";
 import type { Json } from "../../shared/base/json.ts";
+import type { Drill } from "../../shared/run/drill.ts";
 import { emptyGraph } from "../../shared/graph/graph.ts";
 import { createTestDatabase } from "./database.ts";
 import { until } from "./until.ts";
@@ -34,11 +35,16 @@ export interface WholeWorker {
   readonly artifact: (name: string) => Promise<string>;
   /** Text of the newest file of a name. */
   readonly stored: (name: string) => Promise<string>;
-  readonly start: (definition: object, input: Json) => Promise<string>;
+  readonly start: (definition: object, input: Json, drill?: readonly Drill[]) => Promise<string>;
   readonly ended: (runId: string) => Promise<EndedRun>;
   readonly run: (definition: object, input: Json) => Promise<EndedRun>;
   /** A run as the API tells it. */
   readonly detail: (runId: string) => Promise<RunDetail>;
+  /** Starts a run that goes on where another one was after an event. */
+  readonly fork: (runId: string, seq: number) => Promise<string>;
+  /** Starts a run that goes on where a failed one stopped. */
+  readonly redrive: (runId: string) => Promise<string>;
+  readonly database: Database;
   readonly close: () => Promise<void>;
 }
 
@@ -67,7 +73,7 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
   };
   const worker = await startWorkerOf({ core, config, onFatal });
 
-  const start = async (definition: object, input: Json): Promise<string> => {
+  const start: WholeWorker["start"] = async (definition, input, drill) => {
     const workflowId = randomUUID();
     const { db } = database;
     const draft = JSON.stringify(emptyGraph);
@@ -85,7 +91,7 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
         definition_hash: workflowId,
       })
       .execute();
-    return (await core.engine.startRun({ workflowId, input })).id;
+    return (await core.engine.startRun({ workflowId, input, drill })).id;
   };
   const ended = async (runId: string): Promise<EndedRun> => {
     const find = async () =>
@@ -130,6 +136,16 @@ export async function startWholeWorker(allow: readonly string[]): Promise<WholeW
     ended,
     run: async (definition, input) => await ended(await start(definition, input)),
     detail: async (runId) => await readRun({ database, artifacts: core.artifacts }, runId),
+    fork: async (runId, seq) => {
+      const none = { inputs: {}, outputs: {}, variables: {} };
+      const request = { runId, seq, reuseKeys: false, by: null, ...none };
+      return (await core.copier.fork(request)).id;
+    },
+    redrive: async (runId) => {
+      const request = { runId, version: undefined, what: "run", force: false, by: null } as const;
+      return (await core.copier.redrive(request)).id;
+    },
+    database,
     close: async () => {
       await worker.drain({ graceMs: 10_000 });
       await core.close();

@@ -38,6 +38,7 @@ export function ComparisonFields({ condition, onChange, id }: ComparisonFieldsPr
   return (
     <div className="flex flex-col gap-1.5">
       <PathInput
+        pointer="/params/Rules"
         label={texts.variable}
         control={{ id }}
         value={condition.variable}
@@ -153,7 +154,13 @@ function OperandInput({ condition, onChange, id }: OperandProps) {
   const set = (next: Json) => onChange({ ...condition, operand: next });
   if (isPath) {
     return (
-      <PathInput label={texts.value} control={{ id }} value={String(operand)} onChange={set} />
+      <PathInput
+        label={texts.value}
+        pointer="/params/Rules"
+        control={{ id }}
+        value={String(operand)}
+        onChange={set}
+      />
     );
   }
   if (as === "Numeric") {

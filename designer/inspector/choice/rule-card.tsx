@@ -163,7 +163,7 @@ function RuleQuestion({ rule, pointer, onChange }: RuleQuestionProps) {
       />
     );
   }
-  return <JsonataQuestion rule={rule} problem={problem} onChange={onChange} />;
+  return <JsonataQuestion rule={rule} problem={problem} pointer={pointer} onChange={onChange} />;
 }
 
 function ForeignQuestion({
@@ -193,10 +193,12 @@ function ForeignQuestion({
 function JsonataQuestion({
   rule,
   problem,
+  pointer,
   onChange,
 }: {
   readonly rule: JsonObject;
   readonly problem: string | null;
+  readonly pointer: string;
   readonly onChange: (rule: JsonObject) => void;
 }) {
   const condition = rule["Condition"];
@@ -208,6 +210,7 @@ function JsonataQuestion({
           <ExpressionInput
             control={control}
             label={texts.condition}
+            pointer={`${pointer}/Condition`}
             value={isExpression(condition) ? condition : expressionOf("")}
             onChange={set}
           />

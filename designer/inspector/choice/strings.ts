@@ -1,5 +1,7 @@
 /** Texts of the rules of a Choice. */
-export const choiceStrings = {
+import { translated } from "../../language/translated.ts";
+
+export const english = {
   choice: {
     rule: (index: number) => `Rule ${index}`,
     condition: "When",
@@ -54,3 +56,5 @@ export const choiceStrings = {
     testGroup: "The variable itself",
   },
 } as const;
+
+export const choiceStrings = translated("inspector/choice/strings", english);

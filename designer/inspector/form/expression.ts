@@ -7,8 +7,10 @@ export function expressionBody(value: string): string {
   return value.slice(2, -2).trim();
 }
 
+/** A text that has brackets already, as one copied from a definition does, keeps those. */
 export function expressionOf(body: string): string {
-  return `{% ${body} %}`;
+  const text = body.trim();
+  return isExpression(text) ? text : `{% ${body} %}`;
 }
 
 /** The expression that gives a literal value; for texts and what JSON can hold these look alike. */

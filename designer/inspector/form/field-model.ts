@@ -1,6 +1,7 @@
 /** From the JSON Schema of a kind's parameters to the fields of a form. Pure. */
 import { z } from "zod";
 import { type Json, type JsonObject, isJsonObject } from "../../../shared/base/json.ts";
+import { kindWord } from "../../language/translated.ts";
 
 export interface FieldBase {
   /** Key of the parameter, or empty for an entry of a list. */
@@ -90,8 +91,8 @@ function baseOf(schema: JsonObject, { name, isRequired }: Place): FieldBase {
   const { title, description, widget } = schema;
   return {
     name,
-    title: typeof title === "string" ? title : name,
-    hint: typeof description === "string" ? description : undefined,
+    title: typeof title === "string" ? kindWord(title) : name,
+    hint: typeof description === "string" ? kindWord(description) : undefined,
     isRequired,
     initial: schema["default"],
     widget: typeof widget === "string" ? widget : undefined,

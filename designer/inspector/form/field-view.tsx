@@ -19,6 +19,7 @@ import { FormSchemaInput } from "./form-schema-input.tsx";
 import { ModeToggle } from "./mode-toggle.tsx";
 import { NumberInput } from "./number-input.tsx";
 import { RecordInput } from "./record-input.tsx";
+import { TemplateInput } from "./template-input.tsx";
 import { WorkflowInput } from "./workflow-input.tsx";
 
 export interface FieldViewProps {
@@ -80,6 +81,9 @@ export function FieldView({
               </button>
             ) : null}
             {aside}
+            {isExpressed ? (
+              <span className="text-2xs text-ink-faint">{texts.types[model.kind]}</span>
+            ) : null}
             {takesExpression ? <ExpressionToggle isOn={isExpressed} onToggle={toggle} /> : null}
           </span>
         }
@@ -91,6 +95,7 @@ export function FieldView({
               onChange={onChange}
               control={control}
               label={model.title}
+              pointer={pointer}
             />
           ) : isUnset ? (
             <Button
@@ -221,7 +226,16 @@ function LiteralControl(props: LiteralProps) {
     case "union":
       return <UnionControl {...props} options={model.options} />;
     case "json":
-      return <JsonInput value={value} onChange={onChange} label={model.title} control={control} />;
+      return (
+        <TemplateInput
+          value={value}
+          onChange={onChange}
+          label={model.title}
+          control={control}
+          pointer={pointer}
+          takesExpression={props.takesExpression}
+        />
+      );
   }
 }
 

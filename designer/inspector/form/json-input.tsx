@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Json } from "../../../shared/base/json.ts";
+import type { CodeComplete } from "../../ui/code-completion.ts";
 import type { FieldControl } from "../../ui/field.tsx";
 import { LazyCodeEditor } from "../../ui/lazy-code-editor.tsx";
 import { inspectorStrings } from "../strings.ts";
@@ -11,6 +12,8 @@ export interface JsonInputProps {
   readonly label: string;
   readonly control: FieldControl;
   readonly placeholder?: string;
+  /** Offers what could be written at a place. */
+  readonly complete?: CodeComplete;
 }
 
 function written(value: Json | undefined): string {
@@ -30,7 +33,8 @@ function read(
 }
 
 /** Any value as JSON. While the text is no JSON the last valid value stays. */
-export function JsonInput({ value, onChange, label, control, placeholder }: JsonInputProps) {
+export function JsonInput(props: JsonInputProps) {
+  const { value, onChange, label, control, placeholder, complete } = props;
   const [draft, setDraft] = useState(() => ({ text: written(value), value }));
   const [isInvalid, setIsInvalid] = useState(false);
   // The value was changed from elsewhere (undo, another view): its text replaces the draft.
@@ -46,6 +50,7 @@ export function JsonInput({ value, onChange, label, control, placeholder }: Json
         value={draft.text}
         {...control}
         {...(placeholder === undefined ? {} : { placeholder })}
+        {...(complete === undefined ? {} : { complete })}
         onChange={(text) => {
           if (text === draft.text) return;
           const parsed = read(text);

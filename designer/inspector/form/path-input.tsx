@@ -1,29 +1,37 @@
+import { ExpressionField } from "../../expression/expression-field.tsx";
 import type { FieldControl } from "../../ui/field.tsx";
 import { inspectorStrings } from "../strings.ts";
-import { CodeLine } from "./code-line.tsx";
+import { useFormContextValue } from "./form-context.ts";
 
 export interface PathInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly control: FieldControl;
   readonly label: string;
+  /** Of the value, inside the node. */
+  readonly pointer: string;
   readonly placeholder?: string;
 }
 
-/** A JSONPath, and a list of where one can begin. */
-export function PathInput({ value, onChange, control, label, placeholder }: PathInputProps) {
+/** A JSONPath or an intrinsic function. */
+export function PathInput(props: PathInputProps) {
+  const { value, onChange, control, label, pointer, placeholder } = props;
   const texts = inspectorStrings.path;
+  const { references } = useFormContextValue();
   return (
-    <CodeLine
+    <ExpressionField
       text={value}
       // A path is one line: a line break in it would only be an accident.
       onChange={(text) => onChange(text.replaceAll(/[\r\n]+/gu, ""))}
       control={control}
       label={texts.label(label)}
+      title={label}
+      language="JSONPath"
       mark="$"
       hint={texts.hint}
       placeholder={placeholder ?? texts.placeholder}
-      replaces
+      pointer={pointer}
+      references={references}
     />
   );
 }

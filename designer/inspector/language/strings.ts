@@ -1,5 +1,7 @@
 /** Texts about query languages. */
-export const languageStrings = {
+import { translated } from "../../language/translated.ts";
+
+export const english = {
   language: {
     title: "Query language",
     button: (language: string) => `Query language: ${language}`,
@@ -32,3 +34,5 @@ export const languageStrings = {
     replaceRule: (language: string) => `Write it anew in ${language}`,
   },
 } as const;
+
+export const languageStrings = translated("inspector/language/strings", english);

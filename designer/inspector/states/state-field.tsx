@@ -146,6 +146,7 @@ export function PathField({
           <PathInput
             control={control}
             label={title}
+            pointer={pointer}
             value={typeof value === "string" ? value : ""}
             onChange={(next) => state.set({ [name]: next })}
           />
@@ -224,6 +225,7 @@ export function PathChoiceInput(props: PathChoiceInputProps) {
               <PathInput
                 control={{ id: `${control.id}-path` }}
                 label={title}
+                pointer={pointer}
                 value={typeof value === "string" ? value : JSON.stringify(value)}
                 onChange={onChange}
               />

@@ -1,5 +1,7 @@
 /** Texts of the forms of single states. */
-export const stateStrings = {
+import { translated } from "../../language/translated.ts";
+
+export const english = {
   fail: {
     error: "Error",
     errorHint: "Name of the error, such as Order.Rejected.",
@@ -27,6 +29,38 @@ export const stateStrings = {
     argumentsHint: "What the resource receives; empty sends the input.",
     credentials: "Credentials",
     credentialsHint: "Role that a resource on AWS is called with; handed to the binding.",
+  },
+  /** What the resource of a Task is. */
+  resource: {
+    patterns: {
+      endpoint: {
+        label: "Function or other endpoint",
+        hint: "Any name: a binding says which HTTP endpoint answers for it.",
+      },
+      http: { label: "HTTP request", hint: "Calls an address and gives status, headers and body." },
+      activity: { label: "Activity", hint: "A worker of yours polls for the work and answers." },
+      runAndWait: {
+        label: "Another workflow, and wait for it",
+        hint: "Starts a run and waits until it has ended.",
+      },
+      run: { label: "Another workflow, without waiting", hint: "Starts a run and goes on." },
+      token: {
+        label: "Wait for an answer",
+        hint: "Hands a token out and waits until somebody answers with it.",
+      },
+    },
+    waits: (token: string) =>
+      `It then waits until somebody answers with the token: hand out ${token}.`,
+    activity: "Waits until a worker that polls this activity has taken the work and answered.",
+    http: "Calls the address given as ApiEndpoint.",
+    runForJson:
+      "Starts a run of another workflow and waits until it has ended; its output comes back as JSON.",
+    runForText:
+      "Starts a run of another workflow and waits until it has ended; its output comes back as text.",
+    run: "Starts a run of another workflow.",
+    kind: "A kind of node that Cairn ships, by its name.",
+    job: "The binding's endpoint gets the arguments and answers when the job is done.",
+    endpoint: "The binding's endpoint gets the arguments as JSON and answers with the result.",
   },
   map: {
     source: "Items",
@@ -127,3 +161,5 @@ export const stateStrings = {
     both: "With a Result, Parameters count for nothing.",
   },
 } as const;
+
+export const stateStrings = translated("inspector/states/strings", english);

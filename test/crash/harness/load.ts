@@ -13,8 +13,10 @@ export interface StartedRun {
   readonly key: string;
 }
 
-/** A run that has not ended by then, after the last was started, never will. */
+/** Runs of which none has moved for so long never end. */
 const patienceMs = { short: 60_000, full: 240_000 } as const;
+/** So many times as long in all: runs that still move then, move in a circle. */
+const mostWaits = 4;
 const lookMs = 100;
 const startersAtOnce = 8;
 /** Looks at which runs that did not end are told of. */
@@ -62,12 +64,22 @@ export class Load {
     await Promise.all(Array.from({ length: startersAtOnce }, starter));
   }
 
-  /** Returns when every run of the database has ended. */
+  /** Returns when every run of the database has ended. Gives up when none has moved for a while, or when they move without end. */
   async ended(): Promise<void> {
-    const deadline = performance.now() + this.#patienceMs;
+    const deadline = performance.now() + mostWaits * this.#patienceMs;
+    let moved = "";
+    let movedMs = performance.now();
     while ((await this.openRuns()) > 0) {
-      if (performance.now() > deadline)
+      const now = performance.now();
+      if (now > deadline || now - movedMs > this.#patienceMs)
         throw new Error(`runs do not end: ${await this.#describeOpen()}`);
+      const [log] = await this.#patiently<{ events: string }>(
+        "select sum(seq)::text as events from public_v1.runs where ended_at is null",
+      );
+      if (log !== undefined && log.events !== moved) {
+        moved = log.events;
+        movedMs = now;
+      }
       await delay(lookMs);
     }
   }

@@ -81,8 +81,30 @@ describe("differences", () => {
     expect(diff.added.map((node) => node.name)).toEqual(["C"]);
     expect(diff.removed.map((node) => node.name)).toEqual(["B"]);
     expect(diff.changed.map(({ what }) => what)).toEqual([["name", "Output"]]);
-    expect(diff.connected).toContain("First → C");
-    expect(diff.disconnected).toContain("A → B");
+    expect(diff.changed[0]?.fields).toEqual([
+      { name: "name", before: "A", after: "First" },
+      { name: "Output", before: 1, after: 2 },
+    ]);
+    expect(diff.connected.map(({ name }) => name)).toContain("First → C");
+    expect(diff.disconnected.map(({ name }) => name)).toContain("First → B");
+  });
+
+  it("tell of groups: new, dissolved, renamed, with and without nodes", () => {
+    const group = (id: string, name: string, nodes: readonly string[]) => ({
+      id,
+      name,
+      nodes: [...nodes],
+    });
+    const was = { ...before, groups: [group("g", "First", ["A"]), group("h", "Old", ["B"])] };
+    const is = { ...before, groups: [group("g", "Then", ["B"]), group("n", "New", ["A"])] };
+    const diff = diffGraphs(was, is);
+    expect(diff.groups).toEqual([
+      { mark: "changed", name: "Then", formerName: "First", joined: ["B"], left: ["A"] },
+      { mark: "added", name: "New", formerName: null, joined: ["A"], left: [] },
+      { mark: "removed", name: "Old", formerName: null, joined: [], left: ["B"] },
+    ]);
+    expect(isSameBehaviour(diff)).toBe(true);
+    expect(isEmptyDiff(diff)).toBe(false);
   });
 
   it("recognise a node by its name when its id is another", () => {

@@ -45,10 +45,15 @@ function bench() {
     showBottom: (tab) => told.push(`bottom ${tab}`),
     togglePanel: (panel) => told.push(`toggle ${panel}`),
     showOutline: () => told.push("outline"),
+    showInspector: () => told.push("inspector"),
     showTriggers: () => told.push("triggers"),
     save: () => told.push("save"),
     run: () => told.push("run"),
-    tidy: () => told.push("tidy"),
+    tidy: ({ type: scope }) => told.push(`tidy ${scope}`),
+    extract: () => told.push("extract"),
+    inline: (id) => told.push(`inline ${id}`),
+    refuse: (reason) => told.push(reason),
+    ask: ({ type }) => told.push(`ask ${type}`),
     announce: (text) => told.push(text),
   };
   const commands = createCommands(actions);

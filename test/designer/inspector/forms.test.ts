@@ -1,7 +1,11 @@
 import { fc } from "../../support/property.ts";
 import { describe, expect, it } from "vitest";
 import { crashSentence } from "../../../designer/inspector/crash-sentence.ts";
-import { toExpression, toLiteral } from "../../../designer/inspector/form/expression.ts";
+import {
+  expressionOf,
+  toExpression,
+  toLiteral,
+} from "../../../designer/inspector/form/expression.ts";
 import {
   emptyValue,
   type FieldModel,
@@ -84,6 +88,8 @@ describe("expressions", () => {
     expect(toLiteral("{% $states.input.text %}")).toBeUndefined();
     expect(toExpression("{% 1 %}")).toBe("{% 1 %}");
     expect(toExpression(undefined)).toBe("{%  %}");
+    expect(expressionOf("a + 1")).toBe("{% a + 1 %}");
+    expect(expressionOf(" {% a + 1 %}")).toBe("{% a + 1 %}");
   });
 });
 

@@ -5,7 +5,7 @@ import { newNode } from "../../../shared/graph/new-node.ts";
 import { kindOf, nodeKinds } from "../../../shared/nodes/index.ts";
 import { drawGraph } from "../../shared/compiler/draw.ts";
 import { ways } from "../document/open-document.ts";
-import { openTab, show } from "./show-inspector.tsx";
+import { openTab, show, write } from "./show-inspector.tsx";
 
 afterEach(() => {
   cleanup();
@@ -67,7 +67,7 @@ describe("the form of a node", () => {
     fireEvent.change(within(field).getByRole("spinbutton"), { target: { value: "300" } });
     fireEvent.click(within(field).getByRole("button", { name: "Write an expression" }));
     expect(params("It")).toHaveProperty("MaxTokens", "{% 300 %}");
-    fireEvent.change(within(field).getByRole("textbox"), { target: { value: "$states.input.n" } });
+    await write(() => within(field).getByRole("textbox"), "$states.input.n");
     expect(params("It")).toHaveProperty("MaxTokens", "{% $states.input.n %}");
     fireEvent.click(within(field).getByRole("button", { name: "Write the value itself" }));
     expect(params("It")).toHaveProperty("MaxTokens", 300);
@@ -86,7 +86,7 @@ describe("the form of a node", () => {
     });
     expect(await screen.findByText("No such model.")).toBeDefined();
     expect(screen.getByLabelText(/^Model/u).getAttribute("aria-invalid")).toBe("true");
-    expect(screen.getByRole("tab", { name: "Retry & catch" }).textContent).toContain("1");
+    expect(screen.getByRole("tab", { name: "Retry & catch 1" })).toBeDefined();
   });
 
   it("opens the tab of a problem when it is asked for", async () => {
@@ -98,11 +98,9 @@ describe("the form of a node", () => {
 
   it("shows only tabs that have something to set", async () => {
     await show(graphOf("choice"), ["n"]);
-    expect(screen.getAllByRole("tab").map((tab) => tab.getAttribute("aria-label"))).toEqual([
-      "Parameters",
-      "Output & variables",
-      "Notes",
-    ]);
+    for (const name of ["Parameters", "Output & variables", "Try", "Notes"])
+      expect(screen.getByRole("tab", { name })).toBeDefined();
+    expect(screen.getAllByRole("tab")).toHaveLength(4);
   });
 });
 

@@ -1,5 +1,7 @@
 /** The inspector beside a document of its own. */
-import { fireEvent, screen } from "@testing-library/react";
+import { EditorView } from "@codemirror/view";
+import { act, fireEvent, screen } from "@testing-library/react";
+import { vi } from "vitest";
 import {
   createProblemsStore,
   type ProblemsStore,
@@ -23,6 +25,8 @@ export interface Shown {
 /** Shows the inspector with some nodes selected. */
 export async function show(graph: Graph, selected: readonly string[]): Promise<Shown> {
   answerRequests(() => Response.json({ prices: [] }));
+  // The editor of expressions is loaded when the first one is shown: here that is at once.
+  await import("../../../designer/ui/code-editor.tsx");
   const { document } = openDocument(graph);
   const problems = createProblemsStore();
   const view = createViewStore();
@@ -45,4 +49,19 @@ export async function show(graph: Graph, selected: readonly string[]): Promise<S
 export function openTab(name: string): void {
   const tab = screen.getByRole("tab", { name });
   fireEvent.mouseDown(tab, { button: 0 });
+}
+
+/** Writes an expression or a path into its editor, once that has come. `find` gives the element with the role of a text box. */
+export async function write(find: () => HTMLElement, text: string): Promise<void> {
+  const view = await vi.waitFor(
+    () => {
+      const found = EditorView.findFromDOM(find());
+      if (found === null) throw new Error("no editor yet");
+      return found;
+    },
+    { timeout: 20_000 },
+  );
+  act(() => {
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+  });
 }

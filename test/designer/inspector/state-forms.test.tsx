@@ -4,7 +4,7 @@ import { decompile } from "../../../shared/compiler/decompile.ts";
 import { checkGraph } from "../../../shared/compiler/check.ts";
 import type { JsonObject } from "../../../shared/base/json.ts";
 import { nodeNamed } from "../document/open-document.ts";
-import { openTab, show, type Shown } from "./show-inspector.tsx";
+import { openTab, show, type Shown, write } from "./show-inspector.tsx";
 
 afterEach(() => {
   cleanup();
@@ -52,12 +52,12 @@ describe("a state in JSONPath", () => {
     const { fields } = await showState({ ...task, InputPath: "$.order", ResultPath: null });
     openTab("Input & output");
     const input = await screen.findByRole("textbox", { name: "Input, path" });
-    expect((input as HTMLTextAreaElement).value).toBe("$.order");
+    expect(input.textContent).toBe("$.order");
     const result = within(field("/fields/ResultPath"));
     expect(result.getByRole("combobox").textContent).toContain("Dropped");
     choose(result.getByRole("combobox"), "Goes into the input, at a path");
     expect(fields("It")).toHaveProperty("ResultPath", "$.result");
-    fireEvent.change(result.getByRole("textbox"), { target: { value: "$.answer" } });
+    await write(() => result.getByRole("textbox"), "$.answer");
     expect(fields("It")).toHaveProperty("ResultPath", "$.answer");
     choose(result.getByRole("combobox"), "Replaces the input");
     expect(fields("It")).not.toHaveProperty("ResultPath");
@@ -70,7 +70,7 @@ describe("a state in JSONPath", () => {
     const limit = () => within(field("/fields/TimeoutSeconds"));
     fireEvent.click(limit().getByRole("button", { name: /by a path/ }));
     const path = within(field("/fields/TimeoutSecondsPath"));
-    fireEvent.change(path.getByRole("textbox"), { target: { value: "$.limit" } });
+    await write(() => path.getByRole("textbox"), "$.limit");
     expect(fields("It")).toEqual({ TimeoutSecondsPath: "$.limit" });
     fireEvent.click(path.getByRole("button", { name: "Write the value itself" }));
     expect(fields("It")).toEqual({});
@@ -90,9 +90,7 @@ describe("a state in JSONPath", () => {
     expect(fields("It")).toHaveProperty("Catch.0.ResultPath", null);
     const assign = within(field("/fields/Catch/0/Assign"));
     expect(assign.getByLabelText<HTMLInputElement>("Name 1").value).toBe("cause");
-    fireEvent.change(assign.getByRole("textbox", { name: "cause, path" }), {
-      target: { value: "$.Error" },
-    });
+    await write(() => assign.getByRole("textbox", { name: "cause, path" }), "$.Error");
     expect(fields("It")).toHaveProperty("Catch.0.Assign", { "cause.$": "$.Error" });
   });
 
@@ -121,9 +119,7 @@ describe("a rule in JSONPath", () => {
 
   it("is edited in fields", async () => {
     const state = await shown();
-    fireEvent.change(screen.getByRole("textbox", { name: "Variable, path" }), {
-      target: { value: "$.sum" },
-    });
+    await write(() => screen.getByRole("textbox", { name: "Variable, path" }), "$.sum");
     fireEvent.change(screen.getByRole("spinbutton", { name: "Value" }), { target: { value: "7" } });
     choose(screen.getByRole("combobox", { name: "Comparison" }), "Number ≤");
     expect(rules(state)[0]).toEqual({ Id: "r1", Variable: "$.sum", NumericLessThanEquals: 7 });
@@ -236,7 +232,7 @@ describe("the language of a node", () => {
     expect(await screen.findByText(/is written in JSONata, also where/)).toBeDefined();
     const url = within(field("/fields/Compensate/Arguments/Url"));
     fireEvent.click(url.getByRole("button", { name: "Write an expression" }));
-    fireEvent.change(url.getByRole("textbox"), { target: { value: "$states.result.url" } });
+    await write(() => url.getByRole("textbox"), "$states.result.url");
     expect(fields("It")).toHaveProperty("Compensate.Arguments.Url", "{% $states.result.url %}");
   });
 

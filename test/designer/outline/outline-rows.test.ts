@@ -11,6 +11,8 @@ function told(row: OutlineRow): string {
       return `${indent}· ${row.label} → ${row.target ?? "nowhere"}`;
     case "undo":
       return `${indent}undone by ${row.resource}`;
+    case "group":
+      return `${indent}[${row.group.name}]`;
     case "loose":
       return `${indent}not connected`;
   }
@@ -63,6 +65,13 @@ describe("the outline", () => {
   it("tells each node once, loops and all", () => {
     const graph = drawGraph({ A: {}, B: {} }, ["start > A", "A > B", "B > A"]);
     expect(outlineRows(graph).map(told)).toEqual(["start", "A", "B"]);
+  });
+
+  it("tells the group before the nodes of it that follow one another", () => {
+    const graph = drawGraph({ A: {}, B: {}, C: {} }, ["start > A", "A > B", "B > C"]);
+    const ids = graph.nodes.filter(({ name }) => name === "A" || name === "B").map(({ id }) => id);
+    const grouped = { ...graph, groups: [{ id: "g", name: "Preparing", nodes: ids }] };
+    expect(outlineRows(grouped).map(told)).toEqual(["start", "[Preparing]", "  A", "  B", "C"]);
   });
 
   it("knows which branches can change places", () => {

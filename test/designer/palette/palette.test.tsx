@@ -62,7 +62,7 @@ describe("the palette", () => {
     });
     expect(data.get(kindDragType)).toBe("http");
     expect(draggedKind()).toBe("http");
-    fireEvent.dragEnd(http);
+    fireEvent.dragEnd(http, { dataTransfer: { dropEffect: "none" } });
     expect(draggedKind()).toBeNull();
   });
 });

@@ -35,6 +35,7 @@ const forecast: ForecastMessage = {
   runs: 14,
   confidence: "fair",
   assumed: [],
+  assumptions: [],
   unpriced: [],
   maps: [{ state: "Documents", iterations: 40, source: "input" }],
   states: [],
@@ -61,7 +62,16 @@ describe("the cost of a run", () => {
                 entries: 2,
               },
             ],
-            crashes: { workers: 3, calls: 143, micros: 40_000, unpriced: 0, unknownCalls: 1 },
+            crashes: {
+              workers: 3,
+              calls: 143,
+              micros: 40_000,
+              unpriced: 0,
+              unknownCalls: 5,
+              atMostMicros: 12_000,
+              unboundedCalls: 1,
+              mayMissCalls: false,
+            },
             saved: {
               savedMicros: 31_000,
               interruptions: 1,
@@ -83,7 +93,7 @@ describe("the cost of a run", () => {
     expect(within(waste).getByText("Attempt failed: Http.Busy")).toBeTruthy();
     expect(
       screen.getByText(
-        "3 crashes: at least 143 calls were made again, $0.0400. What 1 more that was under way cost is not known.",
+        "3 crashes: 143 answered calls had to be made again, $0.0400. 4 more calls were under way and cost at most $0.0120. What 1 more call that was under way cost is not known.",
       ),
     ).toBeTruthy();
     expect(screen.getByText("$0.0310")).toBeTruthy();

@@ -139,6 +139,7 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
       });
     if (path.endsWith("/stream")) return new Response(new ReadableStream());
     if (path.endsWith("/texts")) return Response.json({ streams: [], next: null });
+    if (path.endsWith("/logs")) return Response.json({ lines: [], next: null });
     if (path.endsWith("/calls")) return Response.json({ calls: [], next: null });
     if (path.endsWith("/steps")) return Response.json({ steps: [step], next: null });
     if (path.endsWith("/cost"))
@@ -150,12 +151,27 @@ function serve(events: readonly RunEvent[]): readonly Request[] {
         next: null,
         persistence: { commits: 4, events: 1, eventBytes: 1, stepBytes: 1, artifactBytes: 1 },
         waste: [],
-        crashes: { workers: 0, calls: 0, micros: 0, unpriced: 0, unknownCalls: 0 },
+        crashes: {
+          workers: 0,
+          calls: 0,
+          micros: 0,
+          unpriced: 0,
+          unknownCalls: 0,
+          atMostMicros: 0,
+          unboundedCalls: 0,
+          mayMissCalls: false,
+        },
         saved: { savedMicros: 0, interruptions: 0, unpriced: 0, causes: [] },
         orchestration: { costMicros: 1.5, rateFrom: "2026-01-01" },
       });
     if (path.endsWith("/versions/2"))
-      return Response.json({ version: 2, createdAt: view.createdAt, definition: {}, graph });
+      return Response.json({
+        version: 2,
+        createdAt: view.createdAt,
+        summary: "",
+        definition: { StartAt: "Read", States: {} },
+        graph,
+      });
     return Response.json(run);
   });
 }
@@ -274,17 +290,17 @@ describe("the page of a run", () => {
 
   it("goes through the events with J and K, and shows the run as it was then", async () => {
     serve(finished().events);
-    const { search } = await open({ event: 3 });
+    const { search } = await open({ t: 3 });
     expect(await screen.findByText("As it was at event 3 of 11")).toBeTruthy();
     await waitFor(() => expect(screen.getByRole("button", { name: "Read running" })).toBeTruthy());
     fireEvent.keyDown(document, { key: "j", code: "KeyJ" });
     fireEvent.keyDown(document, { key: "j", code: "KeyJ" });
-    expect(search()).toEqual({ event: 5, pane: "events" });
+    expect(search()).toEqual({ t: 5, pane: "events" });
     expect(await screen.findByRole("button", { name: "Read retrying" })).toBeTruthy();
     fireEvent.keyDown(document, { key: "k", code: "KeyK" });
-    expect(search().event).toBe(4);
+    expect(search().t).toBe(4);
     fireEvent.click(screen.getByRole("button", { name: "Back to now" }));
-    expect(search().event).toBeUndefined();
+    expect(search().t).toBeUndefined();
     expect(await screen.findByRole("button", { name: "Read succeeded" })).toBeTruthy();
   });
 
@@ -335,10 +351,10 @@ describe("the event log", () => {
     fireEvent.click(screen.getByRole("radio", { name: "Errors" }));
     expect(within(list).getAllByRole("option")).toHaveLength(2);
     fireEvent.click(within(list).getByRole("option", { name: /Failed/ }));
-    expect(search().event).toBe(4);
+    expect(search().t).toBe(4);
     expect(await screen.findByText("“Http.Busy”")).toBeTruthy();
     fireEvent.keyDown(list, { key: "ArrowDown" });
-    expect(search().event).toBe(5);
+    expect(search().t).toBe(5);
     fireEvent.click(screen.getByRole("button", { name: "Show step" }));
     expect(search().step).toBe("Read@1");
   });

@@ -19,10 +19,10 @@ describe("the address of the history", () => {
 describe("the address of a run", () => {
   it.each([
     [
-      { step: "Docs/0/Read@1", tab: "input", event: "12", pane: "events" },
-      { step: "Docs/0/Read@1", tab: "input", event: 12, pane: "events" },
+      { step: "Docs/0/Read@1", tab: "input", t: "12", pane: "events" },
+      { step: "Docs/0/Read@1", tab: "input", t: 12, pane: "events" },
     ],
-    [{ tab: "nonsense", event: "-1", pane: 3 }, {}],
-    [{ event: 7.5 }, {}],
+    [{ tab: "nonsense", t: "-1", pane: 3 }, {}],
+    [{ t: 7.5 }, {}],
   ])("%j is read as %j", (raw, search) => expect(readRunSearch(raw)).toEqual(search));
 });

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { waitingFor } from "../../../shared/api/control.ts";
 import { RunsPage } from "../../../designer/runs/runs-page.tsx";
 import { answerRequests, refuse, renderInApp, type Request } from "../../support/in-app.tsx";
 
@@ -17,14 +18,28 @@ const run = (id: string, status: string) => ({
   updatedAt: "2026-11-21T10:01:00.000Z",
   endedAt: status === "RUNNING" ? null : "2026-11-21T10:01:00.000Z",
   startedBy: null,
+  name: null,
+  parent: null,
+  copyOf: null,
 });
 
+const counts = {
+  running: 1,
+  paused: 0,
+  failedLastDay: 3,
+  deadLetters: 0,
+  waiting: Object.fromEntries(waitingFor.map((what) => [what, 0])),
+};
+
+/** What the page asks for besides runs. */
+function besides(path: string): Response | null {
+  if (path.endsWith("/workflows")) return Response.json({ workflows: [], next: null });
+  if (path.endsWith("/attention")) return Response.json(counts);
+  return path.endsWith("/costs/of-runs") ? Response.json({ runs: [] }) : null;
+}
+
 function serve(runs: readonly object[]): readonly Request[] {
-  return answerRequests(({ path }) =>
-    Response.json(
-      path.endsWith("/workflows") ? { workflows: [], next: null } : { runs, next: null },
-    ),
-  );
+  return answerRequests(({ path }) => besides(path) ?? Response.json({ runs, next: null }));
 }
 
 const asked = (requests: readonly Request[]) =>
@@ -45,8 +60,9 @@ describe("the history of runs", () => {
   it("shows runs with status, duration and cost, and counts the live ones", async () => {
     serve([run("run_live", "RUNNING"), run("run_bad", "FAILED")]);
     await renderInApp(<RunsPage />, { at: "/runs" });
-    expect(await screen.findByText("1 under way")).toBeTruthy();
-    expect(screen.getByText("Running")).toBeTruthy();
+    expect(await screen.findByRole("button", { name: "1 running" })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "3 failed in 24 h" })).toBeTruthy();
+    expect(await screen.findByText("Running")).toBeTruthy();
     expect(screen.getByText("Http.Busy")).toBeTruthy();
     expect(screen.getByText("1 min")).toBeTruthy();
     expect(screen.getAllByText("$0.0120")).toHaveLength(2);
@@ -86,12 +102,13 @@ describe("the history of runs", () => {
 
   it("says why it cannot show anything, and tries again", async () => {
     let isAway = true;
-    answerRequests(({ path }) => {
-      if (path.endsWith("/workflows")) return Response.json({ workflows: [], next: null });
-      return isAway
-        ? refuse(500, "INTERNAL")
-        : Response.json({ runs: [run("run_1", "SUCCEEDED")], next: null });
-    });
+    answerRequests(
+      ({ path }) =>
+        besides(path) ??
+        (isAway
+          ? refuse(500, "INTERNAL")
+          : Response.json({ runs: [run("run_1", "SUCCEEDED")], next: null })),
+    );
     await renderInApp(<RunsPage />, { at: "/runs" });
     expect((await screen.findByRole("alert")).textContent).toContain("Refused: INTERNAL.");
     isAway = false;

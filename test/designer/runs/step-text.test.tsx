@@ -2,12 +2,15 @@
 import { cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { StepTab } from "../../../designer/runs/run-search.ts";
+import type { RunSearch, StepTab } from "../../../designer/runs/run-search.ts";
 import { StepPanel } from "../../../designer/runs/step-panel.tsx";
+import type { RunPlace } from "../../../designer/runs/use-run-place.ts";
+import type { RunDetail } from "../../../shared/api/run.ts";
 import type { CallDetail, CallSummary } from "../../../shared/api/trace.ts";
 import type { TextPiece } from "../../../shared/api/text.ts";
 import type { RunEvent } from "../../../shared/run/event.ts";
-import { applyEvents, emptyRunView } from "../../../shared/run/run-view.ts";
+import type { Definition } from "../../../shared/definition/definition.ts";
+import { applyEvents, emptyRunView, type RunView } from "../../../shared/run/run-view.ts";
 import { LogWriter } from "../../support/event-log.ts";
 import { answerRequests, renderInApp, type Request } from "../../support/in-app.tsx";
 
@@ -111,19 +114,79 @@ function serve({ events, attempts, calls = [] }: Served) {
     return Response.json({ steps: [], next: null });
   });
   const view = applyEvents(emptyRunView, events);
-  return { text, requests, view };
+  return { text, requests, view, events };
+}
+
+const run: RunDetail = {
+  id: "run_1",
+  workflowId: "wf_1",
+  workflowName: "Letters",
+  version: 1,
+  status: "RUNNING",
+  error: null,
+  cause: null,
+  costMicros: 0,
+  unpriced: 0,
+  createdAt: "2026-03-01T08:00:00.000Z",
+  updatedAt: "2026-03-01T08:00:00.000Z",
+  endedAt: null,
+  startedBy: null,
+  name: null,
+  parent: null,
+  copyOf: null,
+  workflowType: "STANDARD",
+  input: {},
+  output: null,
+  outputArtifact: null,
+  seq: 1,
+  deadline: null,
+  progress: { completed: 0, open: 1, failed: 0, remainingStates: [] },
+  currentSteps: [],
+  completedSteps: [],
+  retries: 0,
+  errors: [],
+  infrastructureFailures: 0,
+  budget: null,
+  paused: null,
+  waitsForTurn: false,
+  redrivenBy: null,
+};
+const definition: Definition = {
+  StartAt: "Write",
+  States: { Write: { Type: "Task", Resource: "cairn:model", End: true } },
+};
+
+function placeOf(view: RunView, events: readonly RunEvent[]): RunPlace {
+  const nothing = () => undefined;
+  return {
+    log: { events: [...events] },
+    view,
+    cursor: null,
+    last: view.seq,
+    shown: view,
+    calm: view,
+    at: () => view,
+    step: view.steps.get("Write@1"),
+    selectedNode: null,
+    unreached: null,
+    goTo: nothing,
+    openEvent: nothing,
+    selectStep: nothing,
+    selectNode: nothing,
+  };
 }
 
 function Panel({ served, initial }: { served: ReturnType<typeof serve>; initial: StepTab }) {
-  const [tab, setTab] = useState<StepTab>(initial);
-  const { view } = served;
+  const [search, setSearch] = useState<RunSearch>({ tab: initial });
+  const { view, events } = served;
   const step = view.steps.get("Write@1");
   if (step === undefined) return null;
   return (
     <StepPanel
-      {...{ runId: "run_1", view, step, tab, onTab: setTab }}
-      onStep={() => undefined}
-      onClose={() => undefined}
+      {...{ run, definition, step, search }}
+      place={placeOf(view, events)}
+      onSearch={({ tab }) => setSearch(tab === undefined ? {} : { tab })}
+      onFork={() => undefined}
     />
   );
 }

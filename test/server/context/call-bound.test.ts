@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callBound } from "../../../server/context/call-bound.ts";
+import { callBound, embeddingBound } from "../../../server/context/call-bound.ts";
 import type { ModelRequest } from "../../../shared/nodes/node-context.ts";
 
 const request: ModelRequest = {
@@ -33,5 +33,15 @@ describe("the most that a request will use", () => {
       outputTokens: 300,
       requests: 3,
     });
+  });
+});
+
+describe("the most that an embedding will use", () => {
+  it("is its texts, counted, and never more than the quick bound", () => {
+    const { atMost, counted } = embeddingBound({ model: "m", texts: ["Say hello.", "Grüße!"] });
+    const { inputTokens = 0, ...rest } = counted();
+    expect(rest).toEqual({ requests: 1 });
+    expect(inputTokens).toBeGreaterThanOrEqual(4);
+    expect(inputTokens).toBeLessThan(atMost.inputTokens ?? 0);
   });
 });

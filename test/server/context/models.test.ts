@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { apiKey, ModelHarness } from "../../support/model-harness.ts";
+import { deferred } from "../../support/deferred.ts";
 import { until } from "../../support/until.ts";
 import { chunk } from "../../support/model-server.ts";
 
@@ -42,6 +43,32 @@ describe("a call", () => {
       max_tokens: 50,
       temperature: 0.2,
     });
+  });
+
+  it("is not sent before its beginning is on record", async () => {
+    harness.server.script = [{ kind: "ok", text: "Hello." }];
+    const recorded = deferred();
+    const { calls } = harness.server;
+    const before = calls.length;
+    harness.onRecord = async () => await recorded.promise;
+    const answer = harness.call({ maxTokens: 50 });
+    await until(() => harness.recorded.length === 1);
+    expect(harness.recorded[0]?.request.atMost).toMatchObject({ outputTokens: 50, requests: 1 });
+    expect(calls.length).toBe(before);
+    recorded.resolve();
+    expect((await answer).text).toBe("Hello.");
+    expect(calls.length).toBe(before + 1);
+  });
+
+  it("does not wait for its record longer than the step goes on", async () => {
+    harness.onRecord = async () => await new Promise<void>(() => undefined);
+    const controller = new AbortController();
+    const before = harness.server.calls.length;
+    const answer = harness.call({}, controller.signal);
+    await until(() => harness.recorded.length === 1);
+    controller.abort();
+    await expect(answer).rejects.toMatchObject({ error: "Cairn.Stopped" });
+    expect(harness.server.calls.length).toBe(before);
   });
 
   it("takes an answer as slowly as it comes", async () => {
@@ -116,6 +143,7 @@ describe("a call", () => {
           provider: "peer",
           model: "some-model",
           kind: "chat",
+          atMost: null,
           request: { messages: [{ role: "user", content: "Say hello." }], temperature: 0 },
         },
         text: "Hello there, friend.",

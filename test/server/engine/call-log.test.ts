@@ -60,6 +60,7 @@ function row(id: string): CallRow {
     reply: "",
     usage: {},
     costMicros: null,
+    atMostMicros: null,
     costKind: null,
     ordinal: null,
     rate: null,
@@ -172,6 +173,55 @@ describe("the log of model calls", () => {
     await log.close();
     expect(written).toHaveLength(1);
     expect(written[0]?.calls).toEqual([{ ...row("early"), latencyMs: 12 }]);
+  });
+
+  test("has the beginning of a call written at once, and text not before its time", async () => {
+    const { clock, log, written } = world();
+    log.addText(place(), "Hel");
+    await log.addBeginning({}, async () => row("a"));
+    expect(written).toEqual([{ chunks: [], calls: [row("a")] }]);
+    log.addText(place(), "lo");
+    clock.advance(250);
+    await idle();
+    expect(written[1]?.chunks.map(({ text }) => text)).toEqual(["Hel", "lo"]);
+  });
+
+  test("writes together the calls that begin while others are written", async () => {
+    const { log, written, answerWith } = world();
+    const first = deferred();
+    answerWith(async () => await first.promise);
+    const begun = [log.addBeginning({}, async () => row("a"))];
+    await idle();
+    for (const id of ["b", "c"]) begun.push(log.addBeginning({}, async () => row(id)));
+    first.resolve();
+    await Promise.all(begun);
+    expect(written.map(({ calls }) => calls.map(({ id }) => id))).toEqual([["a"], ["b", "c"]]);
+  });
+
+  test("lets no call begin unrecorded while the database is away", async () => {
+    const { clock, log, written, answerWith } = world();
+    answerWith(async () => await Promise.reject(away));
+    let hasBegun = false;
+    const begun = log
+      .addBeginning({}, async () => row("a"))
+      .then(() => {
+        hasBegun = true;
+      });
+    await idle();
+    clock.advance(1_000);
+    await idle();
+    expect(hasBegun).toBe(false);
+    answerWith(async () => undefined);
+    clock.advance(1_000);
+    await begun;
+    expect(written.flatMap(({ calls }) => calls.map(({ id }) => id))).toEqual(["a"]);
+  });
+
+  test("lets a call begin whose record is refused", async () => {
+    const { log, lost, answerWith } = world();
+    answerWith(async () => await Promise.reject(Object.assign(new Error("no"), { code: "22P05" })));
+    await log.addBeginning({}, async () => row("a"));
+    expect(lost).toEqual([1]);
   });
 
   test("keeps the newer of two records of a call that could not be written at once", async () => {

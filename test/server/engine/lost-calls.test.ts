@@ -61,6 +61,7 @@ function rowOf(
     cause: null,
     ...(ended ? spent : free),
     ordinal: ended ? execution.nextOrdinal : null,
+    atMostMicros: 2 * price,
     rate: ended ? "m@2026-01-01" : null,
     worker: execution.token.worker ?? null,
   };
@@ -156,6 +157,9 @@ describe("calls of a worker that was lost", () => {
       micros: 2 * price,
       unpriced: 0,
       unknownCalls: 1,
+      atMostMicros: 2 * price,
+      unboundedCalls: 0,
+      mayMissCalls: false,
     });
     await bench.expectSound(dead.runId);
   });
@@ -197,7 +201,13 @@ describe("calls of a worker that was lost", () => {
     await bench.ended(dead.runId);
     await expectSpent(dead.runId, 2);
     const { crashes } = await findRunCost(bench.database, { runId: dead.runId });
-    expect(crashes).toEqual({ workers: 0, calls: 0, micros: 0, unpriced: 0, unknownCalls: 0 });
+    expect(crashes).toMatchObject({
+      workers: 0,
+      calls: 0,
+      micros: 0,
+      unpriced: 0,
+      unknownCalls: 0,
+    });
   });
 });
 

@@ -220,7 +220,8 @@ describe("an upload is refused", () => {
       "ARTIFACT_TOO_LARGE",
     );
     expect(await recorded()).toBe(before);
-    expect(await storedFiles()).toHaveLength(files);
+    // The answer does not wait for the file system.
+    await until(async () => (await storedFiles()).length === files);
   });
 
   test("when it breaks off, and nothing of it is kept", async () => {

@@ -267,7 +267,7 @@ describe("addresses", () => {
     ["/api/v1/costs?from=2026-13-01", "INVALID_REQUEST"],
     ["/api/v1/costs?from=2026-02-02&to=2026-02-01", "INVALID_REQUEST"],
     ["/api/v1/costs?from=2000-01-01&to=2026-02-01", "INVALID_REQUEST"],
-    ["/api/v1/workflows/x/versions/0", "INVALID_REQUEST"],
+    ["/api/v1/workflows/x/versions/1.5", "INVALID_REQUEST"],
     ["/api/v1/workflows/x/versions/latest", "INVALID_REQUEST"],
     ["/api/v1/runs/x/events?after=-1", "INVALID_REQUEST"],
   ])("%s is refused", async (path, code) => {

@@ -1,4 +1,4 @@
-/** Control of runs through the API, over the real engine: pause, cancel, decide, redrive, fork, in bulk, and what waits for it. */
+/** Control of runs through the API, over the real engine: pause, cancel, decide, redrive, fork, and what waits for it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Json } from "../../../shared/base/json.ts";
@@ -379,27 +379,6 @@ describe("what waits for somebody", () => {
     expect((await api.call("getRun", { params: { id } })).body.output).toEqual({ receipt: 7 });
     expect(await letters()).toEqual([]);
     await expectRefusal(api, "resolveStep", { params: { id }, json }, "STEP_NOT_HELD");
-  });
-});
-
-describe("in bulk", () => {
-  test("a dry run says which runs fit; the same filter then does it, and a second time nothing", async () => {
-    broken.add("bulk");
-    const workflow = await publish("A", { A: task("bulk") });
-    const ids = await Promise.all([1, 2, 3].map(async () => await start(workflow)));
-    await Promise.all(ids.map(async (id) => await bench.ended(id)));
-    const filter = { workflow };
-    const bulk = async (json: object) =>
-      (await api.call("bulkRuns", { json: { action: "redrive", filter, ...json } })).body;
-    expect(await bulk({ dryRun: true })).toMatchObject({ matched: 3, done: 0 });
-    broken.clear();
-    const first = await bulk({ limit: 2 });
-    expect(first).toMatchObject({ matched: 2, done: 2, refused: [] });
-    const rest = await bulk({ cursor: first.next });
-    expect(rest).toMatchObject({ matched: 1, done: 1, next: null });
-    expect(new Set([...first.ids, ...rest.ids])).toEqual(new Set(ids));
-    expect(await bulk({})).toMatchObject({ matched: 0, done: 0 });
-    expect(await bulk({ action: "resume" })).toMatchObject({ matched: 0 });
   });
 });
 

@@ -7,6 +7,8 @@ export async function tryCostRoutes(api: ApiServer): Promise<void> {
   const { id, workflowId } = await seedRun(api.database, { workflow: "Answers" });
   const { body: economics } = await api.call("getEconomics");
   expect(economics.workflows.map((row) => row.workflowId)).toContain(workflowId);
+  const { body: advised } = await api.call("getCheckpointAdvice");
+  expect(advised.advice).toEqual([]);
   const { body: breakEven } = await api.call("getBreakEven", { params: { workflow: workflowId } });
   expect(breakEven).toMatchObject({ runs: 1, workflowName: "Answers" });
   const { body: repriced } = await api.call("repriceRun", {

@@ -2,9 +2,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readProblem, startApiServer, type ApiServer } from "./api-server.ts";
 
+const program = "export {};";
 let folder: string;
 let api: ApiServer;
 beforeAll(async () => {
@@ -12,7 +14,9 @@ beforeAll(async () => {
   await mkdir(path.join(folder, "assets"));
   await writeFile(path.join(folder, "index.html"), "<!doctype html><title>Cairn</title>");
   await writeFile(path.join(folder, "favicon.svg"), "<svg/>");
-  await writeFile(path.join(folder, "assets/index-abc123.js"), "export {};");
+  await writeFile(path.join(folder, "assets/index-abc123.js"), program);
+  await writeFile(path.join(folder, "assets/index-abc123.js.gz"), gzipSync(program));
+  await writeFile(path.join(folder, "assets/index-abc123.js.br"), brotliCompressSync(program));
   api = await startApiServer({ designerFolder: folder });
 });
 afterAll(async () => {
@@ -38,6 +42,21 @@ describe("the designer", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toContain("javascript");
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  });
+
+  test.each([
+    ["br, gzip", "br"],
+    ["gzip", "gzip"],
+    ["gzip;q=0, identity", null],
+  ])("sends them as %s asks", async (accepted, encoding) => {
+    const response = await fetch(`${api.url}/assets/index-abc123.js`, {
+      headers: { "accept-encoding": accepted },
+    });
+    expect(response.headers.get("content-encoding")).toBe(encoding);
+    expect(response.headers.get("content-type")).toContain("javascript");
+    expect(response.headers.get("vary")).toBe("Accept-Encoding");
+    expect(response.headers.get("cache-control")).toContain("immutable");
+    expect(await response.text()).toBe(program);
   });
 
   test("has other files, asked for each time", async () => {

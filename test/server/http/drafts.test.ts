@@ -110,6 +110,24 @@ describe("publishing", () => {
     expect((await api.call("listVersions", { params: { id } })).body.versions).toEqual([]);
   });
 
+  test("keeps what is said about the version", async () => {
+    const id = await draft();
+    await api.call("saveDraft", { params: { id }, json: { graph: greeting("first") } });
+    await api.call("publishWorkflow", { params: { id }, json: { summary: "  Says hello  " } });
+    await api.call("saveDraft", { params: { id }, json: { graph: greeting("second") } });
+    await api.call("publishWorkflow", { params: { id } });
+    const { body } = await api.call("listVersions", { params: { id } });
+    expect(body).toMatchObject({
+      versions: [
+        { version: 2, summary: "", liveRuns: 0, recentRuns: 0 },
+        { version: 1, summary: "Says hello", liveRuns: 0, recentRuns: 0 },
+      ],
+      countedRuns: 0,
+    });
+    const version = await api.call("getVersion", { params: { id, version: 1 } });
+    expect(version.body.summary).toBe("Says hello");
+  });
+
   test("by many at once makes one version", async () => {
     const id = await draft();
     await api.call("saveDraft", { params: { id }, json: { graph: greeting("raced") } });

@@ -77,6 +77,7 @@ describe("workflows", () => {
     expect(body).toMatchObject({ version: null, publishedAt: null, graph: emptyGraph });
     expect((await api.call("listVersions", { params: { id: created.body.id } })).body).toEqual({
       versions: [],
+      countedRuns: 0,
     });
   });
 
@@ -200,6 +201,8 @@ describe("runs", () => {
     expect(first.status).toBe(202);
     expect(first.body).toEqual({ id: expect.any(String), status: "RUNNING" });
     expect(first.headers.get("location")).toBe(`/api/v1/runs/${first.body.id}`);
+    const tried = await api.call("startTrial", { params: { id }, json: { graph: greeting("Hi") } });
+    expect(tried.status).toBe(202);
     const again = await api.call("startRun", {
       params: { id },
       headers,
@@ -249,6 +252,12 @@ describe("runs", () => {
     expect(dry.body).toMatchObject({ matched: 1, done: 0, ids: [id], next: null });
     expect((await api.call("bulkRuns", { json: bulk })).body).toMatchObject({ done: 1 });
     expect((await api.call("bulkRuns", { json: bulk })).body).toMatchObject({ matched: 0 });
+    const named = { action: "cancel", ids: [id, "run_none"], dryRun: true };
+    expect((await api.call("bulkRuns", { json: named })).body).toMatchObject({
+      matched: 2,
+      refused: [{ code: "RUN_ENDED" }, { id: "run_none", code: "RUN_NOT_FOUND" }],
+    });
+    expect((await api.call("countAttention")).body).toMatchObject({ paused: 0, deadLetters: 0 });
     const query = { workflow };
     expect((await api.call("listDeadLetters", { query })).body.deadLetters).toEqual([]);
     expect((await api.call("listWaiting", { query })).body.waiting).toEqual([]);
@@ -285,6 +294,8 @@ describe("runs", () => {
     expect(steps.body.steps.map((step) => step.path)).toEqual(["Fetch", "Ask"]);
     const cost = await api.call("getRunCost", { params: { id: run.id } });
     expect(cost.body.total.costMicros).toBe(run.costMicros);
+    const sums = await api.call("listRunFigures", { query: { ids: `${run.id},run_none` } });
+    expect(sums.body.runs).toEqual([{ id: run.id, ...cost.body.total }]);
     const stream = await api.fetch("streamEvents", { params: { id: run.id } });
     expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(await stream.text()).toContain(`id: ${String(run.events.length)}\n`);

@@ -23,6 +23,27 @@ export async function tryLimitRoutes(api: ApiServer): Promise<void> {
     spentMicros: 1_200_000,
     warned: true,
   });
+  await api.call("createWorkflow", { json: { name: "Free", definition } });
+  const cheap = await api.call("createWorkflow", { json: { name: "Cheap", definition } });
+  const other = { params: { id: cheap.body.id }, json: { maxCostUsd: 2 } };
+  await api.call("putWorkflowBudget", other);
+  expect((await api.call("listBudgets", {})).body.budgets).toEqual([
+    {
+      workflowId: params.id,
+      workflowName: "Dear",
+      maxCostMicros: 1_500_000,
+      spentMicros: 1_200_000,
+      warned: true,
+    },
+    {
+      workflowId: cheap.body.id,
+      workflowName: "Cheap",
+      maxCostMicros: 2_000_000,
+      spentMicros: 0,
+      warned: false,
+    },
+  ]);
+  await api.call("putWorkflowBudget", { ...other, json: { maxCostUsd: null } });
   const taken = await api.call("putWorkflowBudget", { params, json: { maxCostUsd: null } });
   expect(taken.body).toEqual({ ...none, spentMicros: 1_200_000 });
 

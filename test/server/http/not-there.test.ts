@@ -1,4 +1,5 @@
 /** What is not there is told from what is wrong, and asking for it stores nothing. */
+import { emptyGraph } from "../../../shared/graph/graph.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ErrorCode } from "../../../shared/api/errors.ts";
 import { routeIds, routeOf, type RouteId } from "../../../shared/api/routes.ts";
@@ -73,6 +74,8 @@ const unknown: [
   ["streamText", "RUN_NOT_FOUND", null, step],
   ["getTrace", "RUN_NOT_FOUND"],
   ["listCalls", "RUN_NOT_FOUND"],
+  ["listLogs", "RUN_NOT_FOUND"],
+  ["startTrial", "WORKFLOW_NOT_FOUND", { graph: emptyGraph, input: {} }],
   ["getCall", "RUN_NOT_FOUND"],
   ["repriceRun", "RUN_NOT_FOUND", { models: { a: "b" } }],
   ["forecastRun", "WORKFLOW_NOT_FOUND", {}],

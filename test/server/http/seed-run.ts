@@ -50,6 +50,10 @@ export interface SeedRun {
   readonly status?: RunStatus;
   readonly error?: string;
   readonly createdAt?: Date;
+  /** Below 0: of a trial. */
+  readonly version?: number;
+  /** States that faults were asked for. */
+  readonly drilled?: readonly string[];
   readonly input?: Payload;
   readonly output?: Payload;
   readonly steps?: readonly SeedStep[];
@@ -283,14 +287,17 @@ export async function seedRun(database: Database, spec: SeedRun): Promise<Seeded
     .values({
       id,
       workflow_id: workflowId,
-      version: 1,
+      version: spec.version ?? 1,
       status,
       seq: events.length,
       input: JSON.stringify(spec.input ?? { value: {} }),
       output: spec.output === undefined ? null : JSON.stringify(spec.output),
       error: spec.error ?? null,
       cause: null,
-      body: null,
+      body:
+        spec.drilled === undefined
+          ? null
+          : JSON.stringify({ drills: spec.drilled.map((state) => ({ state, fault: "crash" })) }),
       idempotency_key: null,
       cost_micros: costMicros,
       unpriced: ledger.filter((entry) => entry.micros === null).length,

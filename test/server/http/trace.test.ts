@@ -80,6 +80,7 @@ function call(runId: string, its: Partial<CallRow> & Pick<CallRow, "id">): CallR
       outputTokens: 2,
     },
     costMicros: 5,
+    atMostMicros: 10,
     costKind: "incurred",
     ordinal: 0,
     rate: null,

@@ -10,6 +10,7 @@ import {
   ensureEventPartitions,
 } from "../../../server/store/retention.ts";
 import { writeSideRecords, type SideRecords } from "../../../server/store/side-records.ts";
+import { writeStepLogs } from "../../../server/store/step-logs.ts";
 import { keepForEver, keepUp } from "../../../server/store/upkeep.ts";
 import type { NewRun } from "../../../server/store/run-store.ts";
 import { databaseOfFile } from "../../support/database.ts";
@@ -34,7 +35,8 @@ const database = await databaseOfFile();
 const store = createRunStore(database);
 const workflowId = await publish(database, definition);
 
-const tables = ["runs", "events", "steps", "flows", "ledger", "text_chunks", "model_calls"];
+const sides = ["text_chunks", "model_calls", "step_logs"];
+const tables = ["runs", "events", "steps", "flows", "ledger", ...sides];
 const sums = ["days", "changes", "sums", "runs", "run_counts", "open_runs"].map((n) => `cost_${n}`);
 
 beforeEach(async () => {
@@ -49,8 +51,8 @@ async function start(over: Partial<NewRun> = {}): Promise<StoredRun> {
 function sideRecords(runId: string): SideRecords {
   const place = { runId, path: "Ask", visit: 1, attempt: 1 };
   const answered = { prompt: "Ask.", reply: "Told.", usage: {}, finishReason: "stop" };
-  const free = { operation: null, costMicros: null, costKind: null, error: null, cause: null };
-  const owed = { ordinal: null, rate: null, worker: "w" };
+  const free = { operation: null, costMicros: null, atMostMicros: null, costKind: null };
+  const owed = { error: null, cause: null, ordinal: null, rate: null, worker: "w" };
   const took = { ageMs: 5, latencyMs: 4, firstTextMs: 2 };
   const asked = { provider: "p", model: "m", kind: "chat", request: { value: {} } } as const;
   const call = {
@@ -93,6 +95,10 @@ async function endedRun(
     : ({ type: "failed", error: "Boom", cause: null } as const);
   await run.report([outcome(run.step("Ask@1"), came, 40)], [entry]);
   await writeSideRecords(database, sideRecords(run.id));
+  const place = { runId: run.id, path: "Ask", visit: 1, attempt: 1 };
+  await writeStepLogs(database, [
+    { ...place, writer: 1, line: 0, ageMs: 0, level: "info", text: "Asked." },
+  ]);
   return run;
 }
 
@@ -124,8 +130,10 @@ async function counts(run: StoredRun): Promise<Record<string, number>> {
   return found;
 }
 
-const whole = { runs: 1, events: 5, steps: 1, flows: 1, ledger: 1, text_chunks: 1, model_calls: 1 };
-const spent = { runs: 0, events: 0, steps: 0, flows: 0, ledger: 1, text_chunks: 0, model_calls: 0 };
+const told = { text_chunks: 1, model_calls: 1, step_logs: 1 };
+const whole = { runs: 1, events: 5, steps: 1, flows: 1, ledger: 1, ...told };
+const untold = { text_chunks: 0, model_calls: 0, step_logs: 0 };
+const spent = { runs: 0, events: 0, steps: 0, flows: 0, ledger: 1, ...untold };
 
 describe("dropping old runs", () => {
   it("takes those that ended long ago, with all their rows but what they cost", async () => {

@@ -19,6 +19,19 @@ function ways(graph: Graph): string[] {
 }
 
 describe("compile", () => {
+  it("leaves out what is pinned for trying", () => {
+    const drawn = drawGraph({ Work: { kind: "task", params: lambda }, Done: end }, [
+      "start > Work",
+      "Work > Done",
+    ]);
+    const pinned: Graph = {
+      ...drawn,
+      nodes: drawn.nodes.map((node) => ({ ...node, pinned: { secret: "of a try" } })),
+    };
+    expect(compile(pinned)).toEqual(compile(drawn));
+    expect(JSON.stringify(compile(pinned))).not.toContain("of a try");
+  });
+
   it("writes every field in a fixed order", () => {
     const graph = drawGraph(
       {

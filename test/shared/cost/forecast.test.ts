@@ -1,7 +1,8 @@
 /** Forecasts against worlds whose costs are known: eight of ten runs must fall into the range. */
 import { describe, expect, it } from "vitest";
 import type { Definition } from "../../../shared/definition/definition.ts";
-import { forecastRun, type Forecast } from "../../../shared/cost/forecast.ts";
+import { forecastRun, type Forecast, type ForecastParams } from "../../../shared/cost/forecast.ts";
+import type { InputFile } from "../../../shared/cost/flow-text.ts";
 import { logNormal, seededRandom, type Random } from "../../../shared/cost/random.ts";
 import type { RunHistory, RunRecord, StateRecord } from "../../../shared/cost/run-history.ts";
 import type { Json } from "../../../shared/base/json.ts";
@@ -36,6 +37,8 @@ const definition: Definition = {
 const rates = [
   { model: "small", from: "2026-01-01", inputUsdPerMillion: 1, outputUsdPerMillion: 4 },
 ];
+
+const noFiles = { files: new Map<string, InputFile>(), textEffect: () => undefined };
 
 interface World {
   /** Spread of what is dear about a whole run, as a share of the mean. */
@@ -102,6 +105,7 @@ function forecast(history: RunHistory, input: Json, seed = 1): Forecast {
     rates,
     isoDay: "2026-11-01",
     random: seededRandom(seed),
+    ...noFiles,
   });
 }
 
@@ -194,6 +198,7 @@ describe("a forecast", () => {
       rates: [],
       isoDay: "2026-11-01",
       random: seededRandom(1),
+      ...noFiles,
     });
     expect(found).toMatchObject({ p10Micros: null, p50Micros: null, p90Micros: null });
     expect(found.unpriced.toSorted()).toEqual(["Look", "Read", "Report", "Think"]);
@@ -208,6 +213,7 @@ describe("a forecast", () => {
       rates,
       isoDay: "2026-11-01",
       random: seededRandom(1),
+      ...noFiles,
     });
     expect(found).toMatchObject({ p10Micros: 0, p50Micros: 0, p90Micros: 0, states: [] });
   });
@@ -224,7 +230,67 @@ describe("a forecast", () => {
       rates,
       isoDay: "2026-11-01",
       random: seededRandom(1),
+      ...noFiles,
     });
     expect(found.p50Micros).toBeGreaterThan(0);
+  });
+});
+
+describe("a forecast without runs", () => {
+  const reading = (resource: string): Definition => ({
+    QueryLanguage: "JSONata",
+    StartAt: "Fetch",
+    States: {
+      Fetch: { Type: "Task", Resource: resource, Arguments: {}, Next: "Ask" },
+      Ask: {
+        Type: "Task",
+        Resource: "cairn:model",
+        Arguments: { Model: "small", Prompt: "{% $states.input %}", MaxTokens: 1 },
+        End: true,
+      },
+    },
+  });
+  const blind = (definitionOf: Definition, more: Partial<ForecastParams> = {}): Forecast =>
+    forecastRun({
+      definition: definitionOf,
+      history: [],
+      input: {},
+      rates,
+      isoDay: "2026-11-01",
+      random: seededRandom(1),
+      files: new Map(),
+      textEffect: (resource) => (resource === "cairn:page" ? "brings" : undefined),
+      ...more,
+    });
+
+  it("goes by the text of the input", () => {
+    const found = blind(reading("cairn:report"), { input: { text: "word ".repeat(40_000) } });
+    expect(found.p50Micros).toBeGreaterThan(40_000);
+    expect(found.p50Micros).toBeLessThan(65_000);
+    expect(found.assumptions).toEqual(["answers"]);
+  });
+
+  it("goes by the size of its files, and is wider where that says little of their text", () => {
+    const input = { file: { $artifact: "art_1" } };
+    const width = (type: string): number => {
+      const files = new Map([["art_1", { bytes: 400_000, type }]]);
+      const { p10Micros, p50Micros, p90Micros, assumptions } = blind(reading("cairn:report"), {
+        input,
+        files,
+      });
+      expect(assumptions).toEqual(["answers", "files"]);
+      expect(p50Micros).toBeGreaterThan(5_000);
+      return (p90Micros ?? 0) / (p10Micros ?? 1);
+    };
+    expect(width("text/plain")).toBeLessThan(4);
+    expect(width("application/pdf")).toBeGreaterThan(8);
+  });
+
+  it("does not know what comes from elsewhere, and is wide", () => {
+    const { p10Micros, p90Micros, assumptions } = blind(reading("cairn:page"), {
+      input: { url: "https://example.com" },
+    });
+    expect(assumptions).toEqual(["prompts", "answers"]);
+    expect((p90Micros ?? 0) / (p10Micros ?? 1)).toBeGreaterThan(10);
   });
 });

@@ -62,6 +62,8 @@ class Editor {
         "node.reparent",
         "edge.remove",
         "notes",
+        "groups",
+        "groups",
         "graph.fields",
         "batch",
       ] as const),
@@ -91,6 +93,8 @@ class Editor {
         return { type, ids: [this.#any(graph.edges)] };
       case "notes":
         return this.#note(graph);
+      case "groups":
+        return this.#group(graph);
       case "graph.fields":
         return {
           type,
@@ -150,9 +154,31 @@ class Editor {
         { params: { Rules: this.#pick([rule("a")], [rule("b"), rule("a")], []) } },
         { disabled: this.#gen(fc.boolean) },
         { color: this.#pick(null, "red") },
+        { pinned: this.#pick<Json | undefined>(undefined, null, { text: "kept" }) },
         { kind: this.#pick("wait", "map", "choice", "start", "nope") },
       ),
     };
+  }
+
+  #group(graph: Graph): Edit {
+    const parent = this.#pick(...graph.nodes.map((node) => node.parent), undefined);
+    const mates = graph.nodes.filter((node) => node.parent === parent);
+    const nodes = this.#pick(
+      mates.slice(0, 3).map(({ id }) => id),
+      mates.slice(1).map(({ id }) => id),
+      [this.#any(graph.nodes), this.#any(mates)],
+    );
+    const id = this.#any(graph.groups);
+    return this.#pick<Edit>(
+      { type: "group.add", group: { id: this.#id(), name: "g", nodes } },
+      {
+        type: "group.add",
+        group: { id: this.#pick(id, this.#any(graph.nodes)), name: "g", nodes },
+      },
+      { type: "group.set", id, change: { name: "new", color: this.#pick(null, "red") } },
+      { type: "group.set", id, change: { nodes } },
+      { type: "group.remove", ids: [id] },
+    );
   }
 
   #note(graph: Graph): Edit {
@@ -230,6 +256,7 @@ describe("edit", () => {
         graph.nodes.filter((node) => node.id !== change.id);
       for (const [i, node] of others(result.graph).entries()) expect(node).toBe(others(before)[i]);
       expect(result.graph.notes).toBe(before.notes);
+      expect(result.graph.groups).toBe(before.groups);
     });
   });
 

@@ -57,6 +57,21 @@ describe("edit", () => {
     expect(graph.edges).toBe(base.edges);
   });
 
+  it("pins an output, null too, and takes it off again", () => {
+    const pinned = after({ type: "node.set", id: "A", pinned: { text: "kept" } });
+    expect(pinned.nodes[1]).toEqual({ ...base.nodes[1], pinned: { text: "kept" } });
+    expect(after({ type: "node.set", id: "A", pinned: null }).nodes[1]).toHaveProperty(
+      "pinned",
+      null,
+    );
+    expect(after({ type: "node.set", id: "A", color: "red" }, pinned).nodes[1]).toHaveProperty(
+      "pinned",
+    );
+    expect(after({ type: "node.set", id: "A", pinned: undefined }, pinned).nodes[1]).toEqual(
+      base.nodes[1],
+    );
+  });
+
   it("sets and removes parameters, fields, colour and being disabled", () => {
     const set = after({
       type: "node.set",

@@ -1,0 +1,60 @@
+import type { Translation } from "../language/translated.ts";
+import type { english } from "./change-strings.ts";
+
+export const german: Translation<typeof english> = {
+  diffWords: {
+    removed: (name) => `Entfernt ${name}`,
+    added: (name) => `Fügt ${name} hinzu`,
+    renamed: (before, after) => `Benennt ${before} in ${after} um`,
+    off: (name) => `Schaltet ${name} aus`,
+    on: (name) => `Schaltet ${name} wieder ein`,
+    kind: (name) => `${name} ist jetzt eine andere Art von Knoten`,
+    checkpointNew: (name) => `Sichert das Ergebnis von ${name}, sobald es da ist`,
+    checkpointGone: (name, policy) =>
+      `Streicht den Checkpoint bei ${name} (${policy}): Nach einem Absturz kann es wiederholt werden`,
+    checkpoint: (name, policy) => `Checkpoint-Regel von ${name} ist jetzt ${policy}`,
+    retries: (name, count) =>
+      count === 1
+        ? `${name} wird jetzt einmal wiederholt`
+        : `${name} wird jetzt bis zu ${count} Mal wiederholt`,
+    noRetry: (name) => `${name} wird nach einem Fehler nicht wiederholt`,
+    catches: (name) => `Fängt Fehler von ${name} ab`,
+    noCatch: (name) => `Fängt Fehler von ${name} nicht mehr ab`,
+    undoNew: (name) => `${name} wird rückgängig gemacht, wenn der Lauf fehlschlägt`,
+    undoGone: (name) => `${name} wird nicht mehr rückgängig gemacht, wenn der Lauf fehlschlägt`,
+    model: (name, before, after) => `${name} nutzt ${after} statt ${before}`,
+    timeout: (name, seconds) => `${name} darf ${seconds} Sekunden dauern`,
+    noTimeout: (name) => `${name} darf beliebig lange dauern`,
+    cacheNew: (name) => `${name} wird wenn möglich aus dem Cache beantwortet`,
+    cacheGone: (name) => `${name} wird immer neu aufgerufen`,
+    holds: (name) => `${name} wartet auf einen Menschen, wenn sein Worker verloren ging`,
+    holdGone: (name) => `${name} wird wiederholt, wenn sein Worker verloren ging`,
+    atOnce: (name, count) => `${name} bearbeitet ${count} gleichzeitig`,
+    budget: "Ändert das Budget eines Laufs",
+    budgetGone: "Hebt das Budget eines Laufs auf",
+    setting: (name) => `Ändert ${name} des Workflows`,
+    nothing: "nichts",
+  },
+  fixes: {
+    connectTo: (name) => `Mit ${name} verbinden`,
+    connectAfter: (name) => `Nach ${name} anschließen`,
+    remove: (name) => `${name} löschen`,
+    removeRule: "Regel entfernen",
+    removeCatch: "Fehlerausgang entfernen",
+    removeBranch: "Zweig entfernen",
+    rename: (name) => `In ${name} umbenennen`,
+    addStart: "Start hinzufügen",
+    removeField: (name) => `${name} entfernen`,
+    removeCache: "Cache entfernen",
+    removeVerify: "Prüfung entfernen",
+    use: (name) => `${name} verwenden`,
+    closeExpression: "Ausdruck vervollständigen",
+    trimExpression: "Leerraum darum entfernen",
+    allAlone: "Nur States.ALL behalten",
+    allLast: "Ans Ende stellen",
+    shortenHeartbeat: (seconds) => `Heartbeat auf ${seconds} s setzen`,
+    timeLimit: "Nach einem Tag nicht mehr warten",
+    hold: "Im Zweifel einen Menschen fragen",
+    fixAll: (count, title) => `${title} (${count} Mal)`,
+  },
+};

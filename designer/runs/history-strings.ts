@@ -1,0 +1,177 @@
+/** Texts of the list of runs, and of what is done to many of them. */
+import { translated } from "../language/translated.ts";
+
+const count = (value: number) => value.toLocaleString("en");
+const plural = (value: number, one: string, many = `${one}s`) =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+export const english = {
+  title: "Runs",
+  nav: {
+    label: "Runs",
+    all: "All runs",
+    waiting: "Waiting",
+    deadLetters: "Dead letters",
+  },
+  counted: (value: number, most: number) => (value >= most ? `${count(most)}+` : count(value)),
+  search: "Search by id, workflow or error",
+  allWorkflows: "All workflows",
+  workflow: "Workflow",
+  statusFilter: "Status",
+  anyStatus: "Any status",
+  clearFilters: "Clear filters",
+  errorFilter: (name: string) => `Error: ${name}`,
+  removeError: "Show all errors",
+  onlyError: (name: string) => `Only runs that ended with ${name}`,
+  time: {
+    label: "Started",
+    any: "Any time",
+    hour: "Last hour",
+    today: "Today",
+    day: "Last 24 hours",
+    week: "Last 7 days",
+    month: "Last 30 days",
+    custom: "From … to …",
+    from: "From",
+    to: "To",
+  },
+  orders: {
+    label: "Order",
+    newest: "Newest first",
+    costly: "Dearest first",
+    longest: "Longest first",
+  },
+  saved: {
+    label: "Saved filters",
+    all: "All",
+    builtIn: {
+      failedToday: "Failed today",
+      underWay: "Under way",
+      costly: "Costly",
+      slow: "Slow",
+    },
+    save: "Save filter",
+    saveTitle: "Save this filter",
+    name: "Name",
+    nameHint: "Kept in this browser.",
+    keep: "Save",
+    back: "Cancel",
+    remove: (name: string) => `Remove the filter ${name}`,
+  },
+  live: {
+    label: "Now",
+    running: "running",
+    waiting: "waiting",
+    paused: "paused",
+    failed: "failed in 24 h",
+    spoken: (running: number, failed: number) =>
+      `${count(running)} running, ${count(failed)} failed in 24 hours`,
+  },
+  columns: {
+    choose: "Columns",
+    select: "Selected",
+    status: "Status",
+    workflow: "Workflow",
+    run: "Run",
+    startedBy: "Started by",
+    version: "Version",
+    started: "Started",
+    duration: "Duration",
+    cost: "Cost",
+    wasted: "Wasted",
+  },
+  sortBy: (order: string) => `${order}: sort`,
+  shown: (value: number, more: boolean) => `${plural(value, "run")}${more ? " and more" : ""}`,
+  emptyTitle: "No runs yet",
+  empty:
+    "Open a workflow and press Run. Every run is kept here with all its events, values, errors and costs.",
+  emptyAction: "Choose a workflow",
+  noneTitle: "No run matches",
+  none: "Change or clear the filters to see more.",
+  looking: "Looking further back…",
+  errorTitle: "The runs could not be loaded",
+  loadingMore: "Loading more runs",
+  tableLabel: "Runs",
+  version: (version: number) => `v${version}`,
+  trial: "Test",
+  trialHint: "A test of what was drawn, without publishing it",
+  by: {
+    person: "Person or API",
+    run: "Another run",
+    redrive: "Redriven",
+    fork: "Forked",
+    redriveOf: (id: string) => `Goes on where ${id} ended`,
+    forkOf: (id: string) => `Begins like ${id}`,
+    runOf: (id: string) => `Started by a step of ${id}`,
+  },
+  useful: (useful: string, wasted: string) => `${useful} useful, ${wasted} wasted`,
+  selection: {
+    row: (workflow: string, id: string) => `Select ${workflow}, ${id}`,
+    all: "Select all shown",
+    chosen: (value: number) => `${count(value)} selected`,
+    allFitting: "All runs that fit the filter are selected",
+    chooseFitting: "Select all that fit the filter",
+    clear: "Clear selection",
+    compare: "Compare",
+    hint: "Shift-click selects a range.",
+  },
+  actions: { cancel: "Cancel", pause: "Pause", resume: "Resume", redrive: "Redrive" },
+  bulk: {
+    titles: {
+      cancel: "Cancel runs",
+      pause: "Pause runs",
+      resume: "Resume runs",
+      redrive: "Redrive runs",
+    },
+    about: {
+      cancel:
+        "Running steps are stopped. Finished steps that declare a compensation are undone, the latest first.",
+      pause: "What runs comes to its end, and nothing new starts until somebody resumes them.",
+      resume: "They go on where they stopped.",
+      redrive: "Each goes on as a new run where it ended; what was finished is kept.",
+    },
+    counting: (found: number) =>
+      found === 0 ? "Looking which runs fit…" : `Looking which runs fit… ${count(found)} so far`,
+    does: {
+      cancel: (n: number, more: boolean) => `Cancels ${several(n, more)}.`,
+      pause: (n: number, more: boolean) => `Pauses ${several(n, more)}.`,
+      resume: (n: number, more: boolean) => `Resumes ${several(n, more)}.`,
+      redrive: (n: number, more: boolean) => `Redrives ${several(n, more)}.`,
+    },
+    nothing: "None of the runs fits: nothing would be done.",
+    left: (n: number) =>
+      `${plural(n, "run")} cannot be changed and stay${n === 1 ? "s" : ""} as ${n === 1 ? "it is" : "they are"}:`,
+    restStays: "Runs that fit the filter and are in another state stay as they are.",
+    reason: "Reason",
+    reasonHint: "Kept in the log of each run.",
+    version: "Version to go on with",
+    sameVersion: "The version each run had",
+    latest: "The newest version",
+    confirm: {
+      cancel: (n: number) => `Cancel ${plural(n, "run")}`,
+      pause: (n: number) => `Pause ${plural(n, "run")}`,
+      resume: (n: number) => `Resume ${plural(n, "run")}`,
+      redrive: (n: number) => `Redrive ${plural(n, "run")}`,
+    },
+    back: "Cancel",
+    stop: "Stop",
+    stopped: "Stopped before all were reached.",
+    close: "Close",
+    working: (done: number, total: number) => `${count(done)} of ${count(total)} done`,
+    progress: "Progress",
+    done: (n: number) => `Done with ${plural(n, "run")}.`,
+    refused: (n: number) => `${plural(n, "run")} refused:`,
+    failed: "It did not go through",
+    times: (n: number) => `${count(n)} ×`,
+    moreRefused: (n: number) => `and ${count(n)} more`,
+  },
+  csv: "CSV",
+  csvHint: "Download the runs that fit the filter, up to 10,000",
+  csvFailed: "The list could not be downloaded",
+} as const;
+
+export const historyStrings = translated("runs/history-strings", english);
+
+function several(value: number, more: boolean): string {
+  return more ? `${count(value)} runs or more` : plural(value, "run");
+}

@@ -1,0 +1,50 @@
+import type { Translation } from "../language/translated.ts";
+import type { english } from "./strings.ts";
+
+const count = (value: number) => value.toLocaleString("de");
+
+export const german: Translation<typeof english> = {
+  close: "Schließen",
+  cancel: "Abbrechen",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  optional: "optional",
+  required: "erforderlich",
+  loading: "Wird geladen",
+  search: "Suchen",
+  noMatches: "Nichts passt.",
+  selectPlaceholder: "Auswählen…",
+  look: "Aussehen und Sprache",
+  theme: "Farbschema",
+  language: "Sprache",
+  themeLight: "Hell",
+  themeDark: "Dunkel",
+  themeSystem: "Wie das System",
+  dropFiles: "Dateien hier ablegen oder",
+  dropFile: "Datei hier ablegen oder",
+  browse: "auswählen",
+  remove: (name) => `${name} entfernen`,
+  retry: "Erneut versuchen",
+  jsonView: {
+    expand: "Aufklappen",
+    fold: "Zuklappen",
+    items: (value) => (value === 1 ? "1 Eintrag" : `${count(value)} Einträge`),
+    keys: (value) => (value === 1 ? "1 Schlüssel" : `${count(value)} Schlüssel`),
+    showMore: (value) => `${count(value)} weitere zeigen`,
+    showAll: (value) => `Alle ${count(value)} Zeichen zeigen`,
+    copyValue: "Wert kopieren",
+    copyAll: "JSON kopieren",
+    expandAll: "Alles aufklappen",
+    foldAll: "Alles zuklappen",
+  },
+  unknown: "unbekannt",
+  time: {
+    units: { ms: "ms", s: "s", min: "min", h: "h", d: "d" },
+    justNow: "gerade eben",
+    secondsAgo: (value) => `vor ${value} s`,
+    minutesAgo: (value) => `vor ${value} min`,
+    hoursAgo: (value) => `vor ${value} h`,
+    daysAgo: (value) => (value === 1 ? "vor 1 Tag" : `vor ${value} Tagen`),
+  },
+  imageNotLoaded: (description) => `Bild nicht geladen: ${description}`,
+};

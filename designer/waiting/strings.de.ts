@@ -1,0 +1,110 @@
+import type { Translation } from "../language/translated.ts";
+import type { english } from "./strings.ts";
+
+const count = (value: number) => value.toLocaleString("de");
+
+export const german: Translation<typeof english> = {
+  title: "Worauf wird gerade gewartet?",
+  all: "Alles",
+  filter: "Wartet auf",
+  groups: {
+    person: {
+      title: "Jemanden, der klärt, was ein Schritt getan hat",
+      short: "Klärung",
+      hint: "Der Worker ging verloren, während der Schritt etwas tat, das nicht doppelt geschehen darf.",
+    },
+    callback: {
+      title: "Eine Antwort",
+      short: "Antwort",
+      hint: "Jemand entscheidet, oder ein Dienst ruft zurück.",
+    },
+    activity: {
+      title: "Einen Worker",
+      short: "Worker",
+      hint: "Geht weiter, wenn ein Worker antwortet, der die Aktivität abholt.",
+    },
+    run: {
+      title: "Einen anderen Lauf",
+      short: "Anderer Lauf",
+      hint: "Geht weiter, wenn der gestartete Lauf zu Ende ist.",
+    },
+    time: { title: "Einen Zeitpunkt", short: "Zeitpunkt", hint: "Geht von selbst weiter." },
+    window: {
+      title: "Das Zeitfenster",
+      short: "Zeitfenster",
+      hint: "Der Schritt beginnt nur innerhalb seines Zeitfensters.",
+    },
+    limit: {
+      title: "Die Reihenfolge",
+      short: "Reihenfolge",
+      hint: "Es ist so viel in Arbeit, wie die Limits des Workflows erlauben.",
+    },
+    budget: {
+      title: "Geld",
+      short: "Geld",
+      hint: "Das Budget lässt keinen Platz für den nächsten Aufruf.",
+    },
+  },
+  paused: {
+    title: "Pausierte Läufe",
+    hint: "In ihnen beginnt nichts Neues, bis jemand sie fortsetzt.",
+  },
+  what: {
+    approval: "Eine Entscheidung",
+    callback: "Ein Aufruf der Adresse",
+    token: "Wer das Token hat",
+    activity: (name) => `Ein Worker für ${name}`,
+    run: (id) => `Der Lauf ${id}`,
+    person: "Jemand, der weiß, ob es geschehen ist",
+    time: "Die Zeit",
+    window: "Das nächste Zeitfenster",
+    limit: "Ein freier Platz",
+    budget: "Ein größeres Budget",
+  },
+  columns: {
+    step: "Schritt",
+    what: "Weiter durch",
+    since: "Wartet seit",
+    until: "Bis",
+    action: "Aktion",
+  },
+  byItself: "nicht von selbst",
+  late: (duration) => `seit ${duration} fällig`,
+  in: (duration) => `in ${duration}`,
+  actions: {
+    decide: "Entscheiden",
+    answer: "Antworten",
+    resolve: "Klären",
+    openRun: "Lauf öffnen",
+    openChild: "Diesen Lauf öffnen",
+    budget: "Budget erhöhen",
+    resume: "Fortsetzen",
+  },
+  showAll: (value) => `Alle ${value} zeigen`,
+  counted: (value, most) => (value >= most ? `${count(most)}+` : count(value)),
+  more: "Mehr zeigen",
+  emptyTitle: "Nichts wartet",
+  empty:
+    "Wenn ein Schritt auf eine Entscheidung, einen Rückruf, einen Worker, einen anderen Lauf, einen Zeitpunkt oder Geld wartet, steht er hier: der am längsten wartende zuerst, mit dem, was ihn weitergehen lässt.",
+  resumeFailed: "Der Lauf wurde nicht fortgesetzt",
+  errorTitle: "Was wartet, konnte nicht geladen werden",
+  total: (value) => `${value} wartend`,
+  answer: {
+    title: (state) => `Antwort für ${state}`,
+    description: "Der Schritt nimmt das als sein Ergebnis, als wäre er zurückgerufen worden.",
+    mode: "Antwort",
+    succeed: "Erfolg",
+    fail: "Fehler",
+    result: "Ergebnis als JSON",
+    error: "Name des Fehlers",
+    cause: "Was schiefging",
+    invalid: (message) => `Das ist kein JSON: ${message}`,
+    loading: "Die Adresse wird gesucht …",
+    gone: "Dieser Schritt wartet nicht mehr.",
+    send: "Senden",
+    back: "Abbrechen",
+    sent: "Beantwortet",
+    failed: "Die Antwort wurde nicht angenommen",
+    defaultError: "Refused",
+  },
+};
