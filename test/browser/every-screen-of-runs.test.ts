@@ -1,5 +1,4 @@
 /** Every screen to watch, to decide and to count money on, with real data: see screen-visits.ts for what is expected of each. */
-import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cairnInBrowser } from "../support/cairn-in-browser.ts";
 import { type Screen, screenVisits } from "../support/screen-visits.ts";
@@ -82,56 +81,6 @@ describe("with work of every sort", () => {
           async (page) => {
             await open(`/runs/${analysis.run}?t=12`);
             await page.getByText(/^As it was at event 12/).waitFor();
-          },
-        ],
-      ]),
-    ).toEqual([]);
-  });
-
-  test("a run: its steps, and what is done to it", async () => {
-    const { failed, waiting } = world;
-    const step = (page: Page) => page.getByRole("region", { name: "Step", exact: true });
-    expect(
-      await visit([
-        [
-          "run-step",
-          async (page) => {
-            await open(`/runs/${failed.run}?step=Work%401`);
-            await step(page).waitFor();
-            await page.getByText(/^This failure cost/).waitFor();
-          },
-        ],
-        [
-          "run-step-cost",
-          async (page) => {
-            await open(`/runs/${failed.run}?step=Read%401&tab=cost`);
-            await step(page).getByText("gpt-5.4-mini").first().waitFor();
-          },
-        ],
-        [
-          "run-redrive",
-          async (page) => {
-            await open(`/runs/${failed.run}`);
-            await press("button", /^Redrive/);
-            await page.getByRole("region", { name: "Redrive this run" }).waitFor();
-            await page.getByText("Version 2 fits").waitFor();
-          },
-        ],
-        [
-          "run-fork",
-          async (page) => {
-            await open(`/runs/${failed.run}?step=Work%401`);
-            await step(page).getByRole("button", { name: "Fork from here" }).click();
-            await page.getByRole("region", { name: "Fork this run" }).waitFor();
-          },
-        ],
-        [
-          "run-cancel",
-          async (page) => {
-            await open(`/runs/${waiting.run}`);
-            await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
-            await press("button", /^Cancel$/);
-            await dialog().waitFor();
           },
         ],
       ]),
